@@ -20,6 +20,12 @@ class LocatedDict(dict[str, Any]):
         self.file = file
         self.line = line
         self.lines: dict[str, int] = dict(lines or {})
+        self.files: dict[str, str] = {}
+        """File of each key that an overlay set from elsewhere."""
+
+    def file_of(self, key: object) -> str:
+        """Return the file in which `key` was written."""
+        return self.files.get(key, self.file) if isinstance(key, str) else self.file
 
     def line_of(self, key: object) -> int:
         """Return the line of `key`, or that of the whole where the key has none."""
@@ -27,7 +33,9 @@ class LocatedDict(dict[str, Any]):
 
     def copy(self) -> LocatedDict:
         """Return a shallow copy at the same place."""
-        return LocatedDict(self, self.file, self.line, self.lines)
+        twin = LocatedDict(self, self.file, self.line, self.lines)
+        twin.files = dict(self.files)
+        return twin
 
 
 class LocatedList(list[Any]):

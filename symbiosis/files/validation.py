@@ -1,9 +1,9 @@
-"""Validation: what pydantic finds wrong becomes problems with file, line, path, what is allowed and the nearest spelling."""
+"""Validation: what pydantic finds wrong becomes problems with file, line, path, what is allowed and what is nearest."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -28,7 +28,8 @@ def validate(model: type[M], data: Any, *, file: str, problems: list[Problem], w
     """
     context: dict[str, Any] = {"models": {}}
     try:
-        return _adapter(model).validate_python(data, context=context)
+        read: M = _adapter(model).validate_python(data, context=context)
+        return read
     except ValidationError as error:
         found = error.errors(include_url=False)
     except RecursionError:
@@ -48,7 +49,7 @@ def note_model(context: Any, data: Any, model: Any) -> None:
 
 
 @lru_cache(maxsize=256)
-def _adapter(model: type[M]) -> TypeAdapter[M]:
+def _adapter(model: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(model)
 
 
@@ -73,10 +74,8 @@ def _report(error: Any, data: Any, models: Mapping[int, Sequence[Any]]) -> _Repo
     location = list(error["loc"])
     for position, step in enumerate(location):
         last = position == len(location) - 1
-        if isinstance(here, Mapping) and isinstance(step, str) and step in here:
-            path.append(step)
-            here = here[step]
-        elif isinstance(here, (list, tuple)) and isinstance(step, int) and step < len(here):
+        in_mapping = isinstance(here, Mapping) and isinstance(step, str) and step in here
+        if in_mapping or (isinstance(here, (list, tuple)) and isinstance(step, int) and step < len(here)):
             path.append(step)
             here = here[step]
         elif step == "[key]":
@@ -142,7 +141,7 @@ _WRONG_FORM = 1000
 
 
 def _misfit(fork: tuple[str | int, ...], group: Sequence[_Report]) -> tuple[int, int]:
-    """Return how badly the data fits a branch: of the wrong form altogether, or with so many unknown and missing keys."""
+    """Return how badly the data fits a branch: of the wrong form, or with so many unknown and missing keys."""
     wrong_form = sum(1 for report in group if report.path == fork and _is_form(report))
     keys = sum(_weight(report) for report in group)
     return (_WRONG_FORM if wrong_form else keys, len(group))
@@ -182,14 +181,16 @@ class _Place:
         inside: Any = None
         line = self.line
         name = str(key)
+        own_file = self.file
         if isinstance(self.here, Mapping) and isinstance(key, str):
             inside = self.here.get(key)
-            line = self.here.line_of(key) if isinstance(self.here, LocatedDict) else line
+            if isinstance(self.here, LocatedDict):
+                line, own_file = self.here.line_of(key), self.here.files.get(key, self.file)
         elif isinstance(self.here, (list, tuple)) and isinstance(key, int) and key < len(self.here):
             inside = self.here[key]
             line = self.here.line_of(key) if isinstance(self.here, LocatedList) else line
             name = str(inside["id"]) if isinstance(inside, Mapping) and isinstance(inside.get("id"), str) else name
-        file = self.file
+        file = own_file
         if isinstance(inside, (LocatedDict, LocatedList)) and inside.file:
             file = inside.file
         return _Place(inside, file, line or self.line, f"{self.where}.{name}" if self.where else name)
