@@ -1,3 +1,40 @@
-"""Symbiosis: industrial symbiosis and circular resources in zero-carbon industrial parks."""
+"""Symbiosis: industrial symbiosis and circular resources in zero-carbon industrial parks.
+
+The public names load when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symbiosis.errors import InputError, LedgerError, SymbiosisError, UsageError
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "InputError",
+    "LedgerError",
+    "SymbiosisError",
+    "UsageError",
+]
+
+_HOMES = {
+    "InputError": "symbiosis.errors",
+    "LedgerError": "symbiosis.errors",
+    "SymbiosisError": "symbiosis.errors",
+    "UsageError": "symbiosis.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; public names: {', '.join(__all__)}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
