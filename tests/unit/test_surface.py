@@ -52,7 +52,7 @@ def test_dir_lists_the_public_names():
 
 
 def test_an_unknown_name_says_which_there_are():
-    with pytest.raises(AttributeError, match="no attribute 'simulat'; public names: .*InputError"):
+    with pytest.raises(AttributeError, match=r"no attribute 'simulat'; public names: .*InputError"):
         symbiosis.simulat  # noqa: B018  # the access is what is tested
 
 
