@@ -32,13 +32,14 @@ class Link:
     """One way in which a need is served.
 
     `source` is a node or OUTSIDE; `capacity` [source unit/h] is what can be taken at the source;
-    `efficiency` [need/source unit] is (1 - loss) times worth.
+    `efficiency` [need/source unit] is (1 - loss) times worth. With `pool`, `source` is OUTSIDE and what is taken is drawn from that pool.
     """
 
     id: str
     source: int
     efficiency: float = 1.0
     capacity: float = math.inf
+    pool: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Need:
     id: str
     amount: float
     links: tuple[Link, ...]
+
+    @property
+    def flexible(self) -> bool:
+        """True where a last resort without a capacity serves whatever is asked."""
+        return self.amount == 0.0 or any(link.source == OUTSIDE and math.isinf(link.capacity) for link in self.links)
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ class PoolTerm:
 class Process:
     """A recipe with a level. `wanted` is a row of `SettlementModel.series` [level/h]: plan, or capacity for PUSH and PULL.
 
-    `driver` is the node whose claims set the level of a PULL process. Lower `priority` claims first.
+    `driver` is the node whose claims set the level of a PULL process; one of its outputs goes there. Lower `priority` claims first.
     """
 
     id: str

@@ -1,0 +1,60 @@
+"""Compiled cache: machine code is made once per version and machine, kept in the user's cache directory, and never a reason to fail."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+NAME = "symbiosis"
+
+
+def user_cache() -> Path:
+    """Return where this system keeps caches of the user."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / NAME
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / NAME
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / NAME
+
+
+def prepare() -> Path:
+    """Choose the directory of compiled code before numba reads it, and return it.
+
+    A directory that the user has set in NUMBA_CACHE_DIR stays; where nothing of the user's can be written, a temporary one serves this process.
+    """
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    if given:
+        return Path(given)
+    chosen = _writable(_versioned()) or Path(tempfile.mkdtemp(prefix=f"{NAME}-"))
+    os.environ["NUMBA_CACHE_DIR"] = str(chosen)
+    if "numba" in sys.modules:
+        from numba.core import config
+
+        config.CACHE_DIR = str(chosen)
+    return chosen
+
+
+def first_use() -> bool:
+    """Return whether the settlement still has to be compiled here, which takes some seconds."""
+    directory = Path(os.environ.get("NUMBA_CACHE_DIR") or _versioned())
+    return next(directory.glob("**/kernel.advance-*.nbi"), None) is None
+
+
+def _versioned() -> Path:
+    from symbiosis import __version__
+
+    try:
+        return user_cache() / __version__
+    except RuntimeError:
+        return Path(tempfile.gettempdir()) / NAME / __version__
+
+
+def _writable(directory: Path) -> Path | None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory):
+            return directory
+    except OSError:
+        return None

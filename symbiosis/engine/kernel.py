@@ -1,0 +1,619 @@
+"""Kernel: settles and integrates all profile steps between two times in one compiled call.
+
+One flat function over arrays; whatever it calls stands in this file, because the compiled cache does not see changes elsewhere. The rule that it
+carries out is written in docs/method/settlement.md. Rates stand in `x`: levels, links in stream order, unserved, outlets, disposed, then what stores
+and pools move, at last the offers of PULL processes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+LEVEL, OFFER, DISPATCH, FILL, BEGIN, END = 0, 1, 2, 3, 4, 5
+PUSH_MODE, PULL_MODE = 1, 2
+RELATIVE = 1e-13
+"""Relative change under which sweeps and passes have settled."""
+ZERO = 1e-11
+"""|surplus| up to this times (1 + production) counts as none."""
+SWEEPS = 60
+"""Sweeps of a block, of its lower envelope, and passes over what was released."""
+DAMPED_FROM = 20
+HOLD_AFTER = 4
+"""Times that a store may leave empty at one instant before it is held empty until the next step."""
+OK, SHORT_NODE, SHORT_POOL = 0, 1, 2
+
+SETTLEMENTS, SEGMENTS, CROSSINGS, HOLDS, PASSES, PASSES_OPEN, SWEEPS_USED = 0, 1, 2, 3, 4, 5, 6
+COUNTERS = 7
+"""Places in `counters`: settlements, segments, crossings, holds, most passes, settlements whose passes stayed open, sweeps."""
+
+
+@njit(cache=True, error_model="numpy")
+def _book(total, hourly, column, row, variable, amount):
+    """Add an amount to a variable that is not a constant rate over the segment."""
+    total[variable] += amount
+    if column[variable] >= 0:
+        hourly[row, column[variable]] += amount
+
+
+@njit(cache=True, error_model="numpy")
+def _shared_level(
+    low, high, lowest, wanted, later, need_amount, need_start, link_source, link_capacity, link_efficiency, link_kept, x, links_at, av, left, slope
+):  # fmt: skip
+    """Return the largest level from `lowest` to `wanted` at which the needs, in order, all find what they take.
+
+    What is taken is piecewise linear in the level: walk from one breakpoint to the next. Source: docs/method/settlement.md, LEVEL.
+    """
+    level = lowest
+    first = need_start[low]
+    last = need_start[high]
+    for _ in range(64 + 8 * (last - first)):
+        for link in range(first, last):
+            source = link_source[link]
+            if source >= 0:
+                left[source] = max(av[source], 0.0)
+                slope[source] = 0.0
+        step = wanted - level
+        if step <= 0.0:
+            return wanted
+        for need in range(low, high):
+            rest = need_amount[need] * level
+            rest_slope = need_amount[need]
+            if later:
+                for link in range(need_start[need], need_start[need + 1]):
+                    if link_source[link] >= 0 or link_kept[link]:
+                        rest -= link_efficiency[link] * x[links_at + link]
+            rest = max(rest, 0.0)
+            for link in range(need_start[need], need_start[need + 1]):
+                source = link_source[link]
+                floor = x[links_at + link] if later and (source >= 0 or link_kept[link]) else 0.0
+                taken = rest / link_efficiency[link]
+                taken_slope = rest_slope / link_efficiency[link]
+                served = True
+                for which in range(2):
+                    if which == 0:
+                        if source < 0:
+                            continue
+                        limit = left[source]
+                        limit_slope = slope[source]
+                    else:
+                        limit = link_capacity[link] - floor
+                        limit_slope = 0.0
+                    if limit < taken * (1.0 - 1e-14) or (limit <= taken * (1.0 + 1e-14) and limit_slope < taken_slope):
+                        taken = limit
+                        taken_slope = limit_slope
+                        served = False
+                wish = rest / link_efficiency[link]
+                wish_slope = rest_slope / link_efficiency[link]
+                if wish > taken and wish_slope < taken_slope:
+                    step = min(step, (wish - taken) / (taken_slope - wish_slope))
+                if source >= 0 and left[source] > taken and slope[source] < taken_slope:
+                    step = min(step, (left[source] - taken) / (taken_slope - slope[source]))
+                if link_capacity[link] - floor > taken and taken_slope > 0.0:
+                    step = min(step, (link_capacity[link] - floor - taken) / taken_slope)
+                if source >= 0:
+                    left[source] -= taken
+                    slope[source] -= taken_slope
+                if served:
+                    rest = 0.0
+                    rest_slope = 0.0
+                else:
+                    rest = max(rest - link_efficiency[link] * taken, 0.0)
+                    rest_slope -= link_efficiency[link] * taken_slope
+            if rest_slope > 0.0:
+                return level
+        level += max(step, 1e-15 * level)
+    return level
+
+
+@njit(cache=True, error_model="numpy")
+def advance(
+    step, offset, step_stop, offset_stop, step_h, hold_segments,
+    op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
+    need_amount, need_start, link_source, link_capacity, link_efficiency, link_kept, term_value, term_amount,
+    process_row, process_mode, process_driver, process_give, scarce_pulls,
+    block_first, block_last, block_node_start, block_node, torn_offers,
+    outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple, node_carrier,
+    pool_term_start, pool_term_value, pool_term_amount,
+    import_start, import_row, must_run_start, must_run_row, export_start, export_row,
+    store_capacity, charge_limit, discharge_limit, charge_efficiency, discharge_efficiency, standing_loss,
+    wanted, available, starts,
+    x, stock, losing, offering, held, left_empty,
+    av, claimed, made, base, pulled, reach, scratch, reserved, saved,
+    total, hourly, column, selected, block_flags, block_residual, counters,
+):  # fmt: skip
+    """Advance from (`step`, `offset` [h] into it) to (`step_stop`, `offset_stop`); add what flowed to `total` and `hourly`.
+
+    Returns (status, node or pool that is short, step, surplus there [unit/h]).
+    """
+    links_at, unserved_at, outlets_at, disposed_at = starts[0], starts[1], starts[2], starts[3]
+    charge_at, discharge_at, loss_at = starts[4], starts[5], starts[6]
+    import_at, must_run_at, export_at, curtailed_at, stock_at, offers_at = (
+        starts[7], starts[8], starts[9], starts[10], starts[11], starts[12],
+    )  # fmt: skip
+    n_nodes = len(outlet_start) - 1
+    n_pools = len(import_start) - 1
+    n_carriers = len(carrier_node)
+    n_ops = len(op_kind)
+    row = 0
+    while step < step_stop or (step == step_stop and offset < offset_stop):
+        end = step_h if step < step_stop else offset_stop
+        if offset == 0.0:
+            for store in range(len(stock)):
+                losing[store] = standing_loss[store] * stock[store]
+                held[store] = 0
+                left_empty[store] = 0
+                offering[store] = 1 if stock[store] > 0.0 else 0
+        want = wanted[step]
+        segments = 0
+        while offset < end:
+            # Settle: reach[n] is what stores at node n offer.
+            counters[SETTLEMENTS] += 1
+            for carrier in range(n_carriers):
+                if carrier_node[carrier] >= 0:
+                    reach[carrier_node[carrier]] = 0.0
+                    for place in range(carrier_start[carrier], carrier_start[carrier + 1]):
+                        if offering[store_order[place]]:
+                            reach[carrier_node[carrier]] += discharge_limit[store_order[place]]
+            passes = 0
+            quiet = 0
+            while True:
+                later = passes > 0
+                reserving = passes % 2 == 0
+                released = False
+                change = 0.0
+                if later:
+                    for place in range(len(scarce_pulls)):
+                        p = scarce_pulls[place]
+                        spare = process_give[p] * (x[offers_at + p] - x[p])
+                        made[process_driver[p]] -= spare
+                        av[process_driver[p]] -= spare
+                        x[offers_at + p] = x[p]
+                sweep = 0
+                mode = 0
+                moved = 0.0
+                scale = 0.0
+                scale_before = 0.0
+                op = 0
+                while op < n_ops:
+                    kind = op_kind[op]
+                    at = op_index[op]
+                    low = op_low[op]
+                    high = op_high[op]
+                    if kind == OFFER:
+                        produced = 0.0
+                        for term in range(low, op_middle[op]):
+                            produced += term_amount[term] * x[term_value[term]]
+                        offer = produced
+                        for term in range(op_middle[op], high):
+                            offer += term_amount[term] * x[term_value[term]]
+                        if later:
+                            if offer > made[at]:
+                                av[at] += offer - made[at]
+                                made[at] = offer
+                            base[at] = produced
+                        else:
+                            if op_torn[op]:
+                                old = made[at]
+                                if op_torn[op] == 3:
+                                    if mode == 1:
+                                        offer = min(offer, old)
+                                        produced = min(produced, base[at])
+                                    elif mode == 2:
+                                        offer = 0.0
+                                        produced = 0.0
+                                    elif sweep >= DAMPED_FROM:
+                                        moved = max(moved, abs(offer - old) / (max(offer, old) + 0.01 * scale_before + 1e-300))
+                                        offer = 0.5 * (offer + old)
+                                        produced = 0.5 * (produced + base[at])
+                                moved = max(moved, abs(offer - old) / (max(offer, old) + 0.01 * scale_before + 1e-300))
+                                scale = max(scale, offer)
+                            made[at] = offer
+                            base[at] = produced
+                            av[at] = offer + reach[at]
+                            claimed[at] = 0.0
+                            pulled[at] = 0.0
+                    elif kind == LEVEL:
+                        pull = process_mode[at] == PULL_MODE
+                        if pull and later and not reserving:
+                            op += 1
+                            continue
+                        slot = offers_at + at if pull else at
+                        old = x[slot]
+                        limit = want[process_row[at]] * available[at]
+                        level = limit
+                        for need in range(low, high):
+                            amount = need_amount[need]
+                            asked = amount * level
+                            found = 0.0
+                            for link in range(need_start[need], need_start[need + 1]):
+                                source = link_source[link]
+                                if source < 0:
+                                    found += link_efficiency[link] * link_capacity[link]
+                                else:
+                                    floor = x[links_at + link] if later else 0.0
+                                    found += link_efficiency[link] * (floor + min(max(av[source], 0.0), link_capacity[link] - floor))
+                                if found >= asked:
+                                    break
+                            if found < asked:
+                                level = found / amount
+                        if op_shared[op] and level > 0.0:
+                            level = _shared_level(
+                                low, high, min(old, level) if later else 0.0, level, later, need_amount, need_start, link_source,
+                                link_capacity, link_efficiency, link_kept, x, links_at, av, scratch[0], scratch[1],
+                            )  # fmt: skip
+                        if later and level < old:
+                            level = old
+                        for need in range(low, high):
+                            rest = need_amount[need] * level
+                            if later:
+                                for link in range(need_start[need], need_start[need + 1]):
+                                    if link_source[link] >= 0 or link_kept[link]:
+                                        rest -= link_efficiency[link] * x[links_at + link]
+                            for link in range(need_start[need], need_start[need + 1]):
+                                source = link_source[link]
+                                if source >= 0:
+                                    floor = x[links_at + link] if later else 0.0
+                                    taken = min(max(av[source], 0.0), link_capacity[link] - floor, max(rest, 0.0) / link_efficiency[link])
+                                    av[source] -= taken
+                                    claimed[source] += taken
+                                    rest -= taken * link_efficiency[link]
+                                    if pull:
+                                        reserved[link] = taken
+                                    else:
+                                        x[links_at + link] = floor + taken
+                                else:
+                                    floor = x[links_at + link] if later and link_kept[link] else 0.0
+                                    taken = min(link_capacity[link] - floor, max(rest, 0.0) / link_efficiency[link])
+                                    rest -= taken * link_efficiency[link]
+                                    if not pull:
+                                        x[links_at + link] = floor + taken
+                        x[slot] = level
+                        if not pull:
+                            if process_mode[at] != PUSH_MODE:
+                                x[unserved_at + at] = max(limit - level, 0.0)
+                            if later and level > old:
+                                change = max(change, (level - old) / level)
+                        if op_torn[op]:
+                            moved = max(moved, abs(level - old) / (max(level, old) + 0.01 * scale_before + 1e-300))
+                            scale = max(scale, level)
+                    elif kind == FILL:
+                        for need in range(low, high):
+                            asked = need_amount[need] * x[at]
+                            rest = asked
+                            if later:
+                                for link in range(need_start[need], need_start[need + 1]):
+                                    if link_source[link] >= 0 or link_kept[link]:
+                                        rest -= link_efficiency[link] * x[links_at + link]
+                            for link in range(need_start[need], need_start[need + 1]):
+                                source = link_source[link]
+                                if source >= 0:
+                                    floor = x[links_at + link] if later else 0.0
+                                    taken = min(max(av[source], 0.0), link_capacity[link] - floor, max(rest, 0.0) / link_efficiency[link])
+                                    av[source] -= taken
+                                    claimed[source] += taken
+                                    if later and taken > 0.0:
+                                        change = max(change, taken * link_efficiency[link] / asked)
+                                else:
+                                    floor = x[links_at + link] if later and link_kept[link] else 0.0
+                                    taken = min(link_capacity[link] - floor, max(rest, 0.0) / link_efficiency[link])
+                                rest -= taken * link_efficiency[link]
+                                x[links_at + link] = floor + taken
+                    elif kind == DISPATCH:
+                        node = process_driver[at]
+                        old = x[at]
+                        drawn = claimed[node]
+                        others = pulled[node]
+                        if later:
+                            others -= process_give[at] * old
+                        elif op_torn[op] == 3:
+                            drawn = saved[4, node]
+                        level = min(max((drawn - base[node] - reach[node] - others) / process_give[at], 0.0), x[offers_at + at])
+                        if later:
+                            if level > old:
+                                change = max(change, (level - old) / level)
+                            level = max(level, old)
+                            pulled[node] += process_give[at] * (level - old)
+                        else:
+                            if op_torn[op] == 3:
+                                if mode == 1:
+                                    level = max(level, old)
+                                elif mode == 2:
+                                    level = x[offers_at + at]
+                            if op_torn[op]:
+                                moved = max(moved, abs(level - old) / (max(level, old) + 0.01 * scale_before + 1e-300))
+                                scale = max(scale, level)
+                            pulled[node] += process_give[at] * level
+                        x[at] = level
+                        for need in range(low, high):
+                            rest = need_amount[need] * level
+                            if later:
+                                for link in range(need_start[need], need_start[need + 1]):
+                                    if link_source[link] >= 0 or link_kept[link]:
+                                        rest -= link_efficiency[link] * x[links_at + link]
+                            for link in range(need_start[need], need_start[need + 1]):
+                                source = link_source[link]
+                                if source >= 0:
+                                    floor = x[links_at + link] if later else 0.0
+                                    taken = min(reserved[link], max(rest, 0.0) / link_efficiency[link])
+                                    back = reserved[link] - taken
+                                    reserved[link] = 0.0
+                                    if back > 0.0:
+                                        av[source] += back
+                                        claimed[source] -= back
+                                        released = True
+                                else:
+                                    floor = x[links_at + link] if later and link_kept[link] else 0.0
+                                    taken = min(link_capacity[link] - floor, max(rest, 0.0) / link_efficiency[link])
+                                rest -= taken * link_efficiency[link]
+                                x[links_at + link] = floor + taken
+                    elif later:
+                        pass
+                    elif kind == BEGIN:
+                        sweep = 0
+                        mode = 0
+                        moved = 0.0
+                        scale = 0.0
+                        scale_before = 0.0
+                        for member in range(block_first[at] + 1, block_last[at]):
+                            thing = op_index[member]
+                            if op_kind[member] == OFFER:
+                                made[thing] = 0.0
+                                base[thing] = 0.0
+                                continue
+                            if op_kind[member] == DISPATCH:
+                                x[thing] = 0.0
+                                saved[4, process_driver[thing]] = 0.0
+                            elif op_kind[member] == LEVEL:
+                                x[offers_at + thing if process_mode[thing] == PULL_MODE else thing] = 0.0
+                            for link in range(need_start[op_low[member]], need_start[op_high[member]]):
+                                x[links_at + link] = 0.0
+                        for place in range(block_node_start[at], block_node_start[at + 1]):
+                            node = block_node[place]
+                            saved[0, node] = av[node]
+                            saved[1, node] = claimed[node]
+                            saved[2, node] = pulled[node]
+                    else:  # END of a block
+                        counters[SWEEPS_USED] += 1
+                        sweep += 1
+                        again = False
+                        if mode == 2:
+                            pass
+                        elif moved > RELATIVE:
+                            again = True
+                            if sweep == SWEEPS:
+                                mode = 1
+                                block_flags[at] += 1
+                                block_residual[at] = max(block_residual[at], moved)
+                            elif sweep == 2 * SWEEPS:
+                                mode = 2
+                        if again:
+                            for member in range(block_first[at] + 1, block_last[at]):
+                                if op_kind[member] == DISPATCH:
+                                    saved[4, process_driver[op_index[member]]] = claimed[process_driver[op_index[member]]]
+                            for place in range(block_node_start[at], block_node_start[at + 1]):
+                                node = block_node[place]
+                                av[node] = saved[0, node]
+                                claimed[node] = saved[1, node]
+                                pulled[node] = saved[2, node]
+                            moved = 0.0
+                            scale_before = scale
+                            scale = 0.0
+                            op = block_first[at]
+                    op += 1
+                passes += 1
+                if passes == 1:
+                    if not released:
+                        break
+                elif change <= RELATIVE:
+                    quiet += 1
+                    if quiet == 2:
+                        break
+                else:
+                    quiet = 0
+                if passes > SWEEPS:
+                    counters[PASSES_OPEN] += 1
+                    break
+            counters[PASSES] = max(counters[PASSES], passes)
+            for place in range(len(torn_offers)):
+                op = torn_offers[place]
+                produced = 0.0
+                for term in range(op_low[op], op_middle[op]):
+                    produced += term_amount[term] * x[term_value[term]]
+                base[op_index[op]] = produced
+
+            # Surplus of every node; outlets and disposal where no store stands.
+            for node in range(n_nodes):
+                produced = base[node] + pulled[node]
+                surplus = produced - claimed[node]
+                if abs(surplus) <= ZERO * (1.0 + produced):
+                    surplus = 0.0
+                scratch[2, node] = surplus
+                if node_carrier[node] >= 0:
+                    continue
+                if surplus < 0.0:
+                    return SHORT_NODE, node, step, surplus
+                for outlet in range(outlet_start[node], outlet_start[node + 1]):
+                    taken = min(surplus, outlet_capacity[outlet])
+                    x[outlets_at + outlet] = taken
+                    surplus -= taken
+                x[disposed_at + node] = surplus
+
+            # Stores at nodes: what happens at this instant, and when the next one runs empty.
+            again = False
+            length = end - offset
+            for carrier in range(n_carriers):
+                if carrier_node[carrier] < 0:
+                    continue
+                surplus = scratch[2, carrier_node[carrier]]
+                rest = surplus
+                for place in range(carrier_start[carrier], carrier_start[carrier + 1]):
+                    store = store_order[place]
+                    if surplus < 0.0:
+                        out = min(-rest, discharge_limit[store]) if offering[store] else 0.0
+                        rest += out
+                        slope = out / discharge_efficiency[store] + losing[store]
+                        if offering[store] and stock[store] <= 0.0:
+                            if out > 0.0 or not carrier_simple[carrier]:
+                                offering[store] = 0
+                                again = True
+                                counters[CROSSINGS] += 1
+                        elif slope > 0.0 and stock[store] > 0.0:
+                            length = min(length, stock[store] / slope)
+                    else:
+                        into = 0.0 if held[store] else min(rest, charge_limit[store])
+                        if stock[store] >= store_capacity[store]:
+                            into = min(into, losing[store] / charge_efficiency[store])
+                        rest -= into
+                        if stock[store] <= 0.0 and not offering[store]:
+                            if into > 0.0:
+                                if carrier_simple[carrier]:
+                                    offering[store] = 1
+                                elif left_empty[store] >= HOLD_AFTER or segments >= hold_segments:
+                                    held[store] = 1
+                                    counters[HOLDS] += 1
+                                else:
+                                    left_empty[store] += 1
+                                    offering[store] = 1
+                                    again = True
+                                    counters[CROSSINGS] += 1
+                        elif into == 0.0 and not carrier_simple[carrier]:
+                            if stock[store] <= 0.0:
+                                offering[store] = 0
+                                again = True
+                            elif losing[store] > 0.0:
+                                length = min(length, stock[store] / losing[store])
+                if surplus < 0.0 and rest < 0.0 and not again:
+                    if -rest > ZERO * (1.0 + base[carrier_node[carrier]] + pulled[carrier_node[carrier]] - surplus):
+                        return SHORT_NODE, carrier_node[carrier], step, rest
+            if again:
+                continue
+            segments += 1
+            counters[SEGMENTS] += 1
+
+            # Integrate: pools without stores as rates, places with stores in phases between their own crossings.
+            for pool in range(n_pools):
+                net = 0.0
+                for term in range(pool_term_start[pool], pool_term_start[pool + 1]):
+                    net += pool_term_amount[term] * x[pool_term_value[term]]
+                for source in range(must_run_start[pool], must_run_start[pool + 1]):
+                    x[must_run_at + source] = want[must_run_row[source]]
+                    net += want[must_run_row[source]]
+                scratch[3, pool] = net
+            for carrier in range(n_carriers + n_pools):
+                node = -1
+                pool = carrier - n_carriers
+                first = last = 0
+                if carrier < n_carriers:
+                    node = carrier_node[carrier]
+                    pool = carrier_pool[carrier]
+                    first = carrier_start[carrier]
+                    last = carrier_start[carrier + 1]
+                elif scratch[4, pool] == 1.0:
+                    continue
+                surplus = scratch[2, node] if node >= 0 else scratch[3, pool]
+                remaining = length
+                while remaining > 0.0:
+                    phase = remaining
+                    rest = surplus
+                    for place in range(first, last):
+                        store = store_order[place]
+                        into = 0.0
+                        out = 0.0
+                        lost = losing[store] if stock[store] > 0.0 else 0.0
+                        if surplus > 0.0:
+                            into = 0.0 if held[store] else min(rest, charge_limit[store])
+                            if stock[store] >= store_capacity[store]:
+                                into = min(into, lost / charge_efficiency[store])
+                            rest -= into
+                        elif surplus < 0.0 and stock[store] > 0.0:
+                            out = min(-rest, discharge_limit[store])
+                            rest += out
+                        slope = into * charge_efficiency[store] - out / discharge_efficiency[store] - lost
+                        if slope < 0.0:
+                            phase = min(phase, stock[store] / -slope)
+                        elif slope > 0.0 and stock[store] < store_capacity[store]:
+                            phase = min(phase, (store_capacity[store] - stock[store]) / slope)
+                    if phase > remaining * (1.0 - 1e-12):
+                        phase = remaining
+                    rest = surplus
+                    for place in range(first, last):
+                        store = store_order[place]
+                        into = 0.0
+                        out = 0.0
+                        lost = losing[store] if stock[store] > 0.0 else 0.0
+                        if surplus > 0.0:
+                            into = 0.0 if held[store] else min(rest, charge_limit[store])
+                            if stock[store] >= store_capacity[store]:
+                                into = min(into, lost / charge_efficiency[store])
+                            rest -= into
+                        elif surplus < 0.0 and stock[store] > 0.0:
+                            out = min(-rest, discharge_limit[store])
+                            rest += out
+                        slope = into * charge_efficiency[store] - out / discharge_efficiency[store] - lost
+                        if into > 0.0:
+                            _book(total, hourly, column, row, charge_at + store, into * phase)
+                        if out > 0.0:
+                            _book(total, hourly, column, row, discharge_at + store, out * phase)
+                        if lost > 0.0:
+                            _book(total, hourly, column, row, loss_at + store, lost * phase)
+                        before = stock[store]
+                        if slope < 0.0 and before + slope * phase <= 1e-12 * before:
+                            stock[store] = 0.0
+                            losing[store] = 0.0
+                            counters[CROSSINGS] += 1
+                            if node >= 0 and into == 0.0:
+                                offering[store] = 0
+                        elif before >= store_capacity[store] and surplus > 0.0 and slope >= -1e-15 * before:
+                            pass
+                        else:
+                            stock[store] = before + slope * phase
+                            if slope > 0.0 and stock[store] >= store_capacity[store] * (1.0 - 1e-12):
+                                stock[store] = store_capacity[store]
+                                counters[CROSSINGS] += 1
+                    if node >= 0:
+                        rest = max(rest, 0.0)
+                        for outlet in range(outlet_start[node], outlet_start[node + 1]):
+                            taken = min(rest, outlet_capacity[outlet])
+                            if taken > 0.0:
+                                _book(total, hourly, column, row, outlets_at + outlet, taken * phase)
+                                rest -= taken
+                        if rest > 0.0:
+                            _book(total, hourly, column, row, disposed_at + node, rest * phase)
+                    else:
+                        for source in range(import_start[pool], import_start[pool + 1]):
+                            taken = max(-rest, 0.0)
+                            if import_row[source] >= 0:
+                                taken = min(taken, want[import_row[source]])
+                            if taken > 0.0:
+                                _book(total, hourly, column, row, import_at + source, taken * phase)
+                                rest += taken
+                        if rest < -ZERO * (1.0 + abs(surplus)):
+                            return SHORT_POOL, pool, step, rest
+                        for target in range(export_start[pool], export_start[pool + 1]):
+                            taken = max(rest, 0.0)
+                            if export_row[target] >= 0:
+                                taken = min(taken, want[export_row[target]])
+                            if taken > 0.0:
+                                _book(total, hourly, column, row, export_at + target, taken * phase)
+                                rest -= taken
+                        if rest > 0.0:
+                            _book(total, hourly, column, row, curtailed_at + pool, rest * phase)
+                    remaining -= phase
+            for variable in range(stock_at):
+                total[variable] += x[variable] * length
+            for place in range(len(selected)):
+                if selected[place] < stock_at:
+                    hourly[row, place] += x[selected[place]] * length
+            if length > 0.0:
+                for store in range(len(stock)):
+                    left_empty[store] = 0
+            offset = offset + length if length < end - offset else end
+        for store in range(len(stock)):
+            if column[stock_at + store] >= 0:
+                hourly[row, column[stock_at + store]] = stock[store]
+        row += 1
+        if offset >= step_h:
+            step += 1
+            offset = 0.0
+    return OK, 0, step, 0.0
