@@ -27,10 +27,10 @@ class Problem:
     file: str = ""
     line: int = 0
     where: str = ""
-    value: Any = None
+    value: Any = field(default=None, hash=False)
     allowed: tuple[str, ...] = ()
     nearest: str = ""
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def render(self, lang: str = "en") -> str:
         """Return the message in one line, in the language `lang` (`zh` or `en`)."""
