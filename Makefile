@@ -20,19 +20,17 @@ PARK ?= suzhou-sip
 JOBS ?= 2
 INPUTS := pyproject.toml constraints.txt
 
-# A command that answers "no" (exit code 1: a missed figure, a verdict) did its work; 2 and above did not.
-ANSWER = answer() { "$$@" || { code=$$?; [ $$code -eq 1 ] || exit $$code; }; }; answer
-
 .PHONY: help run test test-source test-wheel bench docs lint format generated clean browser
 .NOTPARALLEL:
 
 help:
 	@sed -n '3,10s/^# \{0,1\}//p' Makefile
 
+# A published figure that is missed (exit code 1 of validate) is an answer, told above; what is broken (2, 3) fails.
 run: $(VENV)/.runtime
-	@$(ANSWER) $(BIN)/symbiosis run $(PARK) --story
-	@$(ANSWER) $(BIN)/symbiosis compare $(PARK) --scenarios today,no-symbiosis
-	@$(ANSWER) $(BIN)/symbiosis validate $(PARK)
+	@$(BIN)/symbiosis run $(PARK) --story
+	@$(BIN)/symbiosis compare $(PARK) --scenarios today,no-symbiosis
+	@$(BIN)/symbiosis validate $(PARK) || [ $$? -eq 1 ]
 
 test: lint test-source test-wheel
 
