@@ -1,0 +1,18 @@
+"""Names: an unknown id is answered with the nearest known one and the list of all, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from symbiosis.errors import UsageError
+from symbiosis.i18n import nearest, tr
+
+
+def unknown(what: str, given: str, known: Iterable[str]) -> UsageError:
+    """Return the error to raise for an id that is not known; `what` is a key below `account.unknown` in the catalog."""
+    names = list(known)
+    close = nearest(given, names) or "-"
+    texts = [
+        tr(f"account.unknown.{what}", lang=lang, given=given, nearest=close, known=", ".join(names)) for lang in ("zh", "en")
+    ]
+    return UsageError(" / ".join(texts))

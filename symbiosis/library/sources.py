@@ -1,0 +1,48 @@
+"""Sources: every number in `models/` names a row of `sources.csv`, which says what was read and where."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from symbiosis.shipped import models_dir
+
+
+@dataclass(frozen=True)
+class Source:
+    """One document, database or page. `seen` says how well it was read: `text`, `rendering`, `inferred` or `memory`."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    kind: str
+    year: int
+    address: str
+    seen: str
+
+    def title(self, lang: str) -> str:
+        """Return the title in `lang` (`zh` or `en`)."""
+        return self.title_zh if lang == "zh" else self.title_en
+
+
+@lru_cache(maxsize=4)
+def sources(folder: Path | None = None) -> Mapping[str, Source]:
+    """Return every source by id, in the order of the file."""
+    path = (folder or models_dir()) / "sources.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
+        rows = [
+            Source(
+                id=row["id"],
+                title_zh=row["title_zh"],
+                title_en=row["title_en"],
+                kind=row["kind"],
+                year=int(row["year"]),
+                address=row["address"],
+                seen=row["seen"],
+            )
+            for row in csv.DictReader(handle)
+        ]
+    return {row.id: row for row in rows}
