@@ -1,0 +1,96 @@
+"""Items: enterprises and exchanges are typed one by one, so that a mistake in one hides none in another."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from symbiosis.errors import Problem
+from symbiosis.files.fields import validate
+from symbiosis.files.located import LocatedDict, LocatedList
+from symbiosis.park.spec import DemandSpec, EnterpriseSpec, ExchangeSpec, PlantSpec, ProcessUse, StoreSpec
+
+T = TypeVar("T")
+INSIDE: dict[str, type[ProcessUse] | type[DemandSpec] | type[StoreSpec]] = {
+    "processes": ProcessUse,
+    "demands": DemandSpec,
+    "stores": StoreSpec,
+}
+
+
+def read_enterprises(items: LocatedList, problems: list[Problem]) -> tuple[EnterpriseSpec, ...]:
+    """Return the enterprises that have a form."""
+    return tuple(found for index in range(len(items)) if (found := _enterprise(items, index, problems)) is not None)
+
+
+def read_exchanges(items: LocatedList, problems: list[Problem]) -> tuple[ExchangeSpec, ...]:
+    """Return the exchanges that have a form."""
+    return tuple(
+        found
+        for index in range(len(items))
+        if (found := _typed(ExchangeSpec, items, index, "exchanges", problems)) is not None
+    )
+
+
+def without(raw: LocatedDict, *keys: str) -> LocatedDict:
+    """Return `raw` without `keys`, at the same place."""
+    twin = raw.copy()
+    for key in keys:
+        twin.pop(key, None)
+    return twin
+
+
+def _enterprise(items: LocatedList, index: int, problems: list[Problem]) -> EnterpriseSpec | None:
+    raw = items[index]
+    if not isinstance(raw, LocatedDict) or not isinstance(raw.get("plants"), LocatedList):
+        return _typed(EnterpriseSpec, items, index, "enterprises", problems)
+    shell = _typed(EnterpriseSpec, items, index, "enterprises", problems, data=without(raw, "plants"))
+    above = f"enterprises.{_name(raw, index)}.plants"
+    plants = [_plant(raw["plants"], number, above, problems) for number in range(len(raw["plants"]))]
+    if shell is None:
+        shell = EnterpriseSpec.model_construct(
+            id=_name(raw, index), name=None, sector="", role="enterprise", facts={}, note=""
+        )
+    return shell.model_copy(update={"plants": tuple(plant for plant in plants if plant is not None)})
+
+
+def _plant(items: LocatedList, index: int, above: str, problems: list[Problem]) -> PlantSpec | None:
+    raw = items[index]
+    if not isinstance(raw, LocatedDict):
+        return _typed(PlantSpec, items, index, above, problems)
+    lists = {kind: raw[kind] for kind in INSIDE if isinstance(raw.get(kind), LocatedList)}
+    shell = _typed(PlantSpec, items, index, above, problems, data=without(raw, *lists))
+    if shell is None:
+        shell = PlantSpec.model_construct(
+            id=_name(raw, index), name=None, parcel=None, processes=(), demands=(), stores=(), note=""
+        )
+    here = f"{above}.{_name(raw, index)}"
+    made: dict[str, tuple[Any, ...]] = {}
+    for kind, inside in lists.items():
+        found = [_typed(INSIDE[kind], inside, number, f"{here}.{kind}", problems) for number in range(len(inside))]
+        made[kind] = tuple(item for item in found if item is not None)
+    return shell.model_copy(update=made)
+
+
+def _name(raw: LocatedDict, index: int) -> str:
+    return raw["id"] if isinstance(raw.get("id"), str) else str(index)
+
+
+def _typed(
+    model: type[T], items: LocatedList, index: int, above: str, problems: list[Problem], *, data: Any = None
+) -> T | None:
+    """Type item `index`; what is no mapping has the line of the list."""
+    raw = items[index] if data is None else data
+    where = f"{above}.{_name(raw, index) if isinstance(raw, LocatedDict) else index}"
+    if not isinstance(raw, LocatedDict):
+        problems.append(
+            Problem(
+                "wrong_type",
+                items.file,
+                items.line_of(index),
+                where,
+                str(raw)[:80],
+                details={"expected": "@type.mapping"},
+            )
+        )
+        return None
+    return validate(model, raw, file=raw.file, problems=problems, where=where)

@@ -1,0 +1,233 @@
+"""Overlay: scenarios and `--set` change the raw park before it is validated, and every change is recorded with its place."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from symbiosis.errors import Problem
+from symbiosis.files.fields import validate
+from symbiosis.files.located import LocatedDict, LocatedList
+from symbiosis.files.strict_yaml import read_yaml
+from symbiosis.i18n import nearest
+from symbiosis.library.library import Library
+from symbiosis.park.park import Change
+from symbiosis.park.paths import set_path
+from symbiosis.park.scenario_spec import ScenarioSpec
+from symbiosis.park.source import ParkSource
+
+TODAY = "today"
+"""The park as it stands: no overlay."""
+MAX_DEPTH = 10
+INSIDE_PLANTS = ("processes", "demands", "stores")
+
+
+def scenario_ids(source: ParkSource) -> tuple[str, ...]:
+    """Return the scenarios of a park, `today` first, the others by name."""
+    folder = source.folder / "scenarios"
+    return (TODAY, *(path.stem for path in sorted(folder.glob("*.yaml")) if path.stem != TODAY))
+
+
+def read_scenarios(
+    source: ParkSource, scenario: str, problems: list[Problem]
+) -> list[tuple[ScenarioSpec, LocatedDict]]:
+    """Return the chain of overlays that make `scenario`, the one that is laid over first at the front."""
+    chain: list[tuple[ScenarioSpec, LocatedDict]] = []
+    wanted, place = scenario, Problem("scenario_unknown", value=scenario)
+    seen: list[str] = []
+    known = scenario_ids(source)
+    while wanted != TODAY:
+        if wanted not in known:
+            problems.append(_with(place, value=wanted, allowed=known, nearest=nearest(wanted, known)))
+            break
+        if wanted in seen or len(seen) >= MAX_DEPTH:
+            problems.append(_with(place, code="scenario_loop", value=" → ".join([*seen, wanted])))
+            break
+        seen.append(wanted)
+        name = f"scenarios/{wanted}.yaml"
+        data = read_yaml(source.folder / name, root=source.folder, problems=problems)
+        if data is None:
+            break
+        source.files[name] = source.folder / name
+        spec = validate(ScenarioSpec, data, file=name, problems=problems)
+        if spec is None:
+            break
+        if spec.id != wanted:
+            problems.append(Problem("scenario_id", name, data.line_of("id"), "id", spec.id, (wanted,)))
+        chain.insert(0, (spec, data))
+        wanted = spec.inherits or TODAY
+        place = Problem("scenario_unknown", name, data.line_of("inherits"), "inherits")
+    return chain
+
+
+def overlay(
+    source: ParkSource,
+    chain: Sequence[tuple[ScenarioSpec, LocatedDict]],
+    settings: Mapping[str, Any],
+    library: Library,
+    problems: list[Problem],
+) -> tuple[ParkSource, tuple[Change, ...]]:
+    """Return a copy of `source` with the scenarios of `chain` and then `settings` laid over it, and what that changed."""
+    if not chain and not settings:
+        return source, ()
+    after = ParkSource(
+        source.folder,
+        copy.deepcopy(source.park),
+        copy.deepcopy(source.enterprises),
+        copy.deepcopy(source.exchanges),
+        source.files,
+    )
+    changes: list[Change] = []
+    for spec, data in chain:
+        _switch_off(after, spec, data, changes, problems)
+        _add(after, data, changes, problems)
+        _move(after, spec, data, changes, problems)
+        raw_set = data.get("set")
+        if isinstance(raw_set, LocatedDict):
+            for path, value in raw_set.items():
+                set_path(after, path, value, (data.file, raw_set.line_of(path)), library, changes, problems)
+    for path, value in settings.items():
+        set_path(after, path, value, ("--set", 0), library, changes, problems)
+    return after, tuple(changes)
+
+
+def _with(problem: Problem, **fields: Any) -> Problem:
+    from dataclasses import replace
+
+    return replace(problem, **fields)
+
+
+def shown(value: Any) -> str:
+    """Return a raw value in one line, as a difference shows it."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+# -- off
+
+
+def _switch_off(
+    source: ParkSource, spec: ScenarioSpec, data: LocatedDict, changes: list[Change], problems: list[Problem]
+) -> None:
+    off = data.get("off")
+    if not isinstance(off, LocatedDict):
+        return
+    homes: dict[str, Callable[[], list[LocatedList]]] = {
+        "enterprises": lambda: [source.enterprises],
+        "exchanges": lambda: [source.exchanges],
+        "pools": lambda: [pools] if isinstance(pools := source.park.get("pools"), LocatedList) else [],
+        "plants": lambda: [
+            e["plants"] for e in source.enterprises if isinstance(e, dict) and isinstance(e.get("plants"), LocatedList)
+        ],
+    }
+    for kind in INSIDE_PLANTS:
+        homes[kind] = lambda kind=kind: [p[kind] for p in source.plants() if isinstance(p.get(kind), LocatedList)]  # type: ignore[misc]  # the default binds the loop's kind
+    before = {plant["id"] for plant in source.plants() if "id" in plant}
+    for kind, home in homes.items():
+        ids = off.get(kind)
+        for index, wanted in enumerate(ids if isinstance(ids, LocatedList) else ()):
+            place = (data.file, ids.line_of(index))
+            if _remove(home(), wanted):
+                changes.append(Change("off", f"{kind}.{wanted}", "", "", f"{place[0]}:{place[1]}"))
+            else:
+                known = tuple(
+                    str(item["id"]) for items in home() for item in items if isinstance(item, dict) and "id" in item
+                )
+                problems.append(
+                    Problem("reference_unknown", *place, f"off.{kind}", wanted, known, nearest(str(wanted), known))
+                )
+    gone = before - {plant["id"] for plant in source.plants() if "id" in plant}
+    for exchange in list(source.exchanges):
+        if isinstance(exchange, dict) and (exchange.get("from") in gone or exchange.get("to") in gone):
+            _remove([source.exchanges], exchange.get("id"))
+            changes.append(Change("off", f"exchanges.{exchange.get('id')}", "", "", f"{data.file}:{off.line}"))
+
+
+def _remove(homes: list[LocatedList], wanted: Any) -> bool:
+    for items in homes:
+        for index, item in enumerate(items):
+            if isinstance(item, dict) and item.get("id") == wanted:
+                del items[index]
+                if index < len(items.lines):
+                    del items.lines[index]
+                return True
+    return False
+
+
+# -- add
+
+
+def _add(source: ParkSource, data: LocatedDict, changes: list[Change], problems: list[Problem]) -> None:
+    add = data.get("add")
+    if not isinstance(add, LocatedDict):
+        return
+    for kind in ("partners", "resources"):
+        for key, value in (add.get(kind) or {}).items():
+            home = source.park.setdefault(kind, LocatedDict(file=source.park.file, line=source.park.line))
+            if not isinstance(home, LocatedDict):
+                continue
+            changes.append(
+                Change("add", f"{kind}.{key}", shown(home.get(key, "")), "", f"{data.file}:{add[kind].line_of(key)}")
+            )
+            home[key] = value
+            home.lines[key] = add[kind].line_of(key)
+    lists = {"enterprises": source.enterprises, "exchanges": source.exchanges}
+    if "pools" in add:
+        lists["pools"] = source.park.setdefault("pools", LocatedList(file=source.park.file, line=source.park.line))
+    for kind, items in lists.items():
+        _extend(items, add.get(kind), kind, data.file, changes)
+    plants = {str(plant.get("id")): plant for plant in source.plants()}
+    for kind in INSIDE_PLANTS:
+        for plant_id, items in (add.get(kind) or {}).items():
+            place = (data.file, add[kind].line_of(plant_id))
+            if plant_id not in plants:
+                known = tuple(plants)
+                problems.append(
+                    Problem("reference_unknown", *place, f"add.{kind}", plant_id, known, nearest(plant_id, known))
+                )
+                continue
+            plant = plants[plant_id]
+            home_list = plant.setdefault(kind, LocatedList(file=plant.file, line=plant.line))
+            if isinstance(home_list, LocatedList):
+                _extend(home_list, items, f"{kind}", data.file, changes)
+
+
+def _extend(home: LocatedList, items: Any, kind: str, file: str, changes: list[Change]) -> None:
+    for index, item in enumerate(items if isinstance(items, LocatedList) else ()):
+        home.lines.extend([home.line] * (len(home) - len(home.lines)))
+        home.append(item)
+        home.lines.append(items.line_of(index))
+        name = item.get("id", index) if isinstance(item, dict) else index
+        changes.append(Change("add", f"{kind}.{name}", "", "", f"{file}:{items.line_of(index)}"))
+
+
+# -- move
+
+
+def _move(
+    source: ParkSource, spec: ScenarioSpec, data: LocatedDict, changes: list[Change], problems: list[Problem]
+) -> None:
+    moves = data.get("move")
+    if not isinstance(moves, LocatedDict):
+        return
+    plants = {str(plant.get("id")): plant for plant in source.plants()}
+    for plant_id, parcel in moves.items():
+        place = (data.file, moves.line_of(plant_id))
+        if plant_id not in plants:
+            problems.append(
+                Problem("reference_unknown", *place, "move", plant_id, tuple(plants), nearest(plant_id, tuple(plants)))
+            )
+            continue
+        plant = plants[plant_id]
+        changes.append(
+            Change(
+                "move",
+                f"plants.{plant_id}.parcel",
+                shown(plant.get("parcel", "")),
+                shown(parcel),
+                f"{place[0]}:{place[1]}",
+            )
+        )
+        plant["parcel"] = parcel
+        plant.lines["parcel"] = place[1]

@@ -1,0 +1,123 @@
+"""Park: everything that was described, resolved and frozen; changing one means reading another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symbiosis.files.geojson import Layout
+from symbiosis.library.carriers import Carrier
+from symbiosis.library.processes import Recipe
+from symbiosis.library.resources import Resource
+from symbiosis.park.scenario_spec import ScenarioSpec
+from symbiosis.park.spec import (
+    DemandSpec,
+    EnterpriseSpec,
+    ExchangeSpec,
+    ParkSpec,
+    PlantSpec,
+    ProcessUse,
+    StoreSpec,
+)
+
+OUTSIDE = "outside:"
+
+
+@dataclass(frozen=True)
+class Park:
+    """A park with one scenario laid over it.
+
+    `series` holds every amount that varies or limits, by (object, field), per profile step in the canonical unit per hour; `step_h` [h] is the
+    profile step; `inputs` gives the SHA-256 of every file that was read; `changes` lists what the scenario and `--set` changed.
+    """
+
+    spec: ParkSpec
+    enterprises: tuple[EnterpriseSpec, ...]
+    exchanges: tuple[ExchangeSpec, ...]
+    resources: Mapping[str, Resource]
+    carriers: Mapping[str, Carrier]
+    recipes: Mapping[str, Recipe]
+    series: Mapping[tuple[str, str], NDArray[np.float64]]
+    step_h: float
+    layout: Layout | None
+    scenario: str
+    scenario_spec: ScenarioSpec | None
+    scenarios: tuple[str, ...]
+    changes: tuple[Change, ...]
+    folder: Path
+    inputs: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        """Id of the park."""
+        return self.spec.id
+
+    def plants(self) -> Iterator[tuple[EnterpriseSpec, PlantSpec]]:
+        """Yield each plant with its enterprise, in declared order."""
+        for enterprise in self.enterprises:
+            for plant in enterprise.plants:
+                yield enterprise, plant
+
+    def processes(self) -> Iterator[tuple[PlantSpec, ProcessUse]]:
+        """Yield each process with its plant, in declared order."""
+        for _, plant in self.plants():
+            for process in plant.processes:
+                yield plant, process
+
+    def demands(self) -> Iterator[tuple[PlantSpec, DemandSpec]]:
+        """Yield each final demand with its plant, in declared order."""
+        for _, plant in self.plants():
+            for demand in plant.demands:
+                yield plant, demand
+
+    def stores(self) -> Iterator[tuple[PlantSpec, StoreSpec]]:
+        """Yield each store with its plant, in declared order."""
+        for _, plant in self.plants():
+            for store in plant.stores:
+                yield plant, store
+
+    def enterprise_of(self) -> dict[str, str]:
+        """Return the enterprise id of each plant, process, demand and store id."""
+        owner: dict[str, str] = {}
+        for enterprise, plant in self.plants():
+            for thing in (plant, *plant.processes, *plant.demands, *plant.stores):
+                owner[thing.id] = enterprise.id
+        return owner
+
+    def length_m(self, exchange: ExchangeSpec) -> float | None:
+        """Return the length of `exchange` [m]: as given, else between the parcels' centres along a right-angled way; None where unknown."""
+        if exchange.length is not None:
+            return exchange.length.value
+        if self.layout is None:
+            return None
+        parcel = {plant.id: plant.parcel for _, plant in self.plants()}
+        ends = [parcel.get(end) for end in (exchange.giver, exchange.taker)]
+        centres = [self.layout.parcels[end].centroid for end in ends if end is not None and end in self.layout.parcels]
+        if len(centres) != len(ends):
+            return None
+        (x0, y0), (x1, y1) = centres
+        return abs(x1 - x0) + abs(y1 - y0)
+
+    def loss(self, exchange: ExchangeSpec) -> float:
+        """Return the share that `exchange` loses on the way: as given, else the carrier's loss over its length, else none."""
+        if exchange.loss is not None:
+            return exchange.loss.value
+        length = self.length_m(exchange)
+        if exchange.carrier is None or length is None:
+            return 0.0
+        return self.carriers[exchange.carrier].loss(length)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between the park as it stands and a scenario: kind of change, path, before, after, and where it was written."""
+
+    kind: str
+    path: str
+    before: str
+    after: str
+    place: str

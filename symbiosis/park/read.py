@@ -1,0 +1,182 @@
+"""Read: a park folder and a scenario become one frozen park, or one error with every mistake in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from symbiosis.errors import InputError, Problem, UsageError
+from symbiosis.files.fields import validate
+from symbiosis.files.geojson import Layout, read_layout
+from symbiosis.files.located import LocatedDict
+from symbiosis.i18n import nearest
+from symbiosis.library.library import Library, read_library
+from symbiosis.library.processes import Recipe, build_recipe
+from symbiosis.library.resources import Resource, ResourceSpec, feedwater_enthalpy, resolve
+from symbiosis.park.checks import check_all
+from symbiosis.park.draft import Draft
+from symbiosis.park.items import read_enterprises, read_exchanges, without
+from symbiosis.park.overlay import TODAY, overlay, read_scenarios, scenario_ids
+from symbiosis.park.park import Change, Park
+from symbiosis.park.series import Series
+from symbiosis.park.source import ParkSource, read_source
+from symbiosis.park.spec import ParkSpec
+from symbiosis.shipped import parks_dir
+
+LAYOUT = "layout.geojson"
+
+
+def park_ids() -> tuple[str, ...]:
+    """Return the ids of the parks that ship, sorted."""
+    return tuple(sorted(path.parent.name for path in parks_dir().glob("*/park.yaml")))
+
+
+def park_folder(path_or_id: str | Path) -> Path:
+    """Return the folder of a park given by path or by the id of one that ships. Raises UsageError where there is none."""
+    folder = Path(path_or_id)
+    if folder.is_dir():
+        return folder
+    if folder.name == "park.yaml" and folder.is_file():
+        return folder.parent
+    known = park_ids()
+    if str(path_or_id) in known:
+        return parks_dir() / str(path_or_id)
+    near = nearest(str(path_or_id), known)
+    hint = f'; did you mean "{near}"?' if near else ""
+    msg = f'"{path_or_id}" is neither a park folder nor the id of a park that ships{hint} Known: {", ".join(known)}'
+    raise UsageError(msg)
+
+
+def load_park(
+    path_or_id: str | Path,
+    *,
+    scenario: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Park:
+    """Return the park in the folder `path_or_id` (or the shipped park of that id) with `scenario` and `settings` laid over it.
+
+    `settings` maps paths such as `processes.drying.capacity` to values. Raises InputError with every mistake of every file, and UsageError
+    where there is no such park.
+    """
+    problems: list[Problem] = []
+    library = read_library()
+    source = read_source(park_folder(path_or_id), problems)
+    if source is None:
+        raise InputError(problems)
+    chain = read_scenarios(source, scenario or TODAY, problems)
+    changed, changes = overlay(source, chain, settings or {}, library, problems)
+    draft = _draft(changed, library, problems)
+    if draft is not None:
+        check_all(draft, problems)
+    if problems or draft is None:
+        raise InputError(problems)
+    return _freeze(draft, changes, scenario or TODAY, [spec for spec, _ in chain][-1] if chain else None)
+
+
+def _draft(source: ParkSource, library: Library, problems: list[Problem]) -> Draft | None:
+    """Return everything that could be typed and resolved, part by part; None where park.yaml has no form."""
+    before = len(problems)
+    spec = validate(ParkSpec, without(source.park, "resources"), file="park.yaml", problems=problems)
+    enterprises = read_enterprises(source.enterprises, problems)
+    exchanges = read_exchanges(source.exchanges, problems)
+    resources = _resources(source, library, spec, problems)
+    layout = _layout(source, problems)
+    if spec is None:
+        return None
+    draft = Draft(
+        source=source,
+        library=library,
+        spec=spec,
+        enterprises=enterprises,
+        exchanges=exchanges,
+        resources=resources,
+        layout=layout,
+        series=Series.empty(source, spec.year),
+        whole=len(problems) == before,
+    )
+    draft.recipes = _recipes(draft, problems)
+    return draft
+
+
+def _resources(
+    source: ParkSource, library: Library, spec: ParkSpec | None, problems: list[Problem]
+) -> dict[str, Resource]:
+    temperature = spec.feedwater.temperature.value if spec is not None else 20.0
+    enthalpy = feedwater_enthalpy(temperature)
+    raw: dict[str, Any] = dict(library.resources)
+    own = source.park.get("resources")
+    if own is not None and not isinstance(own, LocatedDict):
+        problems.append(
+            Problem(
+                "wrong_type",
+                "park.yaml",
+                source.park.line_of("resources"),
+                "resources",
+                str(own),
+                details={"expected": "@type.mapping"},
+            )
+        )
+        own = None
+    for key, value in (own or LocatedDict()).items():
+        raw[key] = _merged(raw[key], value) if key in raw and isinstance(value, LocatedDict) else value
+    resources: dict[str, Resource] = {}
+    for key, value in raw.items():
+        found = validate(ResourceSpec, value, file="park.yaml", problems=problems, where=f"resources.{key}")
+        if found is not None:
+            resources[key] = resolve(key, found, feedwater_enthalpy=enthalpy)
+    return resources
+
+
+def _merged(shipped: LocatedDict, own: LocatedDict) -> LocatedDict:
+    """Lay a park's own fields over a shipped resource; each field keeps the place where it was written."""
+    merged = LocatedDict({**shipped, **own}, own.file, own.line, {**shipped.lines, **own.lines})
+    merged.files = {key: own.file_of(key) if key in own else shipped.file for key in merged}
+    return merged
+
+
+def _layout(source: ParkSource, problems: list[Problem]) -> Layout | None:
+    path = source.folder / LAYOUT
+    if not path.exists():
+        return None
+    source.files[LAYOUT] = path
+    return read_layout(path, root=source.folder, problems=problems)
+
+
+def _recipes(draft: Draft, problems: list[Problem]) -> dict[str, Recipe]:
+    recipes: dict[str, Recipe] = {}
+    for _, use in draft.processes():
+        spec = use.recipe or draft.library.processes.get(use.process or "")
+        where = draft.place("processes", use.id)
+        if spec is None:
+            known = tuple(draft.library.processes)
+            problems.append(
+                where.problem("reference_unknown", "process", use.process, known, nearest(use.process or "", known))
+            )
+            continue
+        try:
+            recipes[use.id] = build_recipe(spec, use.parameters, draft.resources)
+        except InputError as error:
+            problems.extend(where.adopt(problem) for problem in error.problems)
+    return recipes
+
+
+def _freeze(draft: Draft, changes: tuple[Change, ...], scenario: str, scenario_spec: Any) -> Park:
+    source = draft.source
+    return Park(
+        spec=draft.spec,
+        enterprises=draft.enterprises,
+        exchanges=draft.exchanges,
+        resources=draft.resources,
+        carriers=draft.library.carriers,
+        recipes=draft.recipes,
+        series=draft.series.aligned(),
+        step_h=draft.series.step_h,
+        layout=draft.layout,
+        scenario=scenario,
+        scenario_spec=scenario_spec,
+        scenarios=scenario_ids(source),
+        changes=changes,
+        folder=source.folder,
+        inputs=source.hashes(),
+    )

@@ -1,0 +1,91 @@
+"""Source: the raw, located data of a park folder, before a scenario is laid over it and before it is validated."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from symbiosis.errors import Problem
+from symbiosis.files.located import LocatedDict, LocatedList
+from symbiosis.files.strict_yaml import read_yaml
+
+PARK = "park.yaml"
+ENTERPRISES = "enterprises.yaml"
+EXCHANGES = "exchanges.yaml"
+MAX_FILES = 10_000
+
+
+@dataclass
+class ParkSource:
+    """What the files of a park folder say, as located plain data: `park` is a mapping, the two others are lists."""
+
+    folder: Path
+    park: LocatedDict
+    enterprises: LocatedList
+    exchanges: LocatedList
+    files: dict[str, Path] = field(default_factory=dict)
+
+    def hashes(self) -> dict[str, str]:
+        """Return the SHA-256 of every file that was read, by its path in the folder."""
+        return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sorted(self.files.items())}
+
+    def plants(self) -> Iterator[LocatedDict]:
+        """Yield the raw plants that have the form of one."""
+        for enterprise in self.enterprises:
+            if isinstance(enterprise, dict):
+                for plant in enterprise.get("plants") or ():
+                    if isinstance(plant, LocatedDict):
+                        yield plant
+
+
+def read_source(folder: Path, problems: list[Problem]) -> ParkSource | None:
+    """Return the raw data of the park in `folder`, or None where not even the outline can be read."""
+    source = ParkSource(folder, LocatedDict(), LocatedList(), LocatedList())
+    park = _read(source, PARK, problems)
+    enterprises = _read_enterprises(source, problems)
+    exchanges = _read(source, EXCHANGES, problems) if (folder / EXCHANGES).exists() else LocatedList(file=EXCHANGES)
+    if not _has_form(park, LocatedDict, PARK, problems):
+        return None
+    if not _has_form(enterprises, LocatedList, ENTERPRISES, problems) or not _has_form(
+        exchanges, LocatedList, EXCHANGES, problems
+    ):
+        return None
+    source.park, source.enterprises, source.exchanges = park, enterprises, exchanges
+    return source
+
+
+def _read(source: ParkSource, name: str, problems: list[Problem]) -> Any:
+    path = source.folder / name
+    data = read_yaml(path, root=source.folder, problems=problems)
+    if path.is_file():
+        source.files[name] = path
+    return data
+
+
+def _read_enterprises(source: ParkSource, problems: list[Problem]) -> Any:
+    """Read enterprises.yaml, or every file of the folder `enterprises` in the order of their names."""
+    folder = source.folder / "enterprises"
+    if not folder.is_dir() or (source.folder / ENTERPRISES).exists():
+        return _read(source, ENTERPRISES, problems)
+    together = LocatedList(file="enterprises", line=1)
+    for path in sorted(folder.glob("*.yaml"))[:MAX_FILES]:
+        name = f"enterprises/{path.name}"
+        data = _read(source, name, problems)
+        if _has_form(data, LocatedList, name, problems):
+            together.extend(data)
+            together.lines.extend(data.line_of(index) for index in range(len(data)))
+    return together
+
+
+def _has_form(data: Any, form: type, name: str, problems: list[Problem]) -> bool:
+    if isinstance(data, form):
+        return True
+    if data is not None:
+        expected = "@type.mapping" if form is LocatedDict else "@type.list"
+        problems.append(
+            Problem("wrong_type", file=name, line=1, value=type(data).__name__, details={"expected": expected})
+        )
+    return False
