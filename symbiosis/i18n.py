@@ -1,4 +1,4 @@
-"""Texts: whatever a user reads stands in `catalog/*.toml` in Chinese and English; a missing text never raises, it shows its key."""
+"""Texts: what a user reads stands in `catalog/*.toml` in Chinese and English; a missing one shows its key."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ MAX_SHOWN = 12
 """How many allowed values a message lists."""
 MAX_VALUE_LENGTH = 80
 MAX_COMPARED_LENGTH = 64
+_SPACES = "\u3000\u00a0"  # printable to a reader, though not to str.isprintable
 
 Texts = Mapping[str, Mapping[str, str]]
 
 
 def tr(key: str, *, lang: str, **values: Any) -> str:
-    """Return the text of `key` in `lang` (`zh` or `en`), with `{name}` filled from `values`; an unknown key is returned itself."""
+    """Return the text of `key` in `lang` (`zh` or `en`), `{name}` filled from `values`; an unknown key itself."""
     entry = texts().get(key)
     return key if entry is None else _fill(_pick(entry, lang), values, lang)
 
@@ -108,7 +109,7 @@ def _problem_parts(problem: Problem, lang: str) -> tuple[str, str]:
         extra = ", ".join(f"{key}={_show(value, lang)}" for key, value in problem.details.items())
         return (f"{problem.code} ({extra})" if extra else problem.code), ""
     message = _fill(_pick(entry, lang), values, lang)
-    do = entry.get(f"{lang}_do", "" if f"{lang}_do" not in entry else entry.get("en_do", ""))
+    do = entry.get(f"{lang}_do") or entry.get("en_do") or ""
     return message, _fill(do, values, lang)
 
 
@@ -166,4 +167,4 @@ def _short(value: Any) -> str:
 
 def _one_line(text: str) -> str:
     """Return the text with control characters shown, so that no file can write to the terminal of its reader."""
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in str(text))
+    return "".join(char if char.isprintable() or char in _SPACES else f"\\x{ord(char):02x}" for char in str(text))

@@ -1,14 +1,14 @@
 """Units: every number has one, and a conversion between two dimensions is an error.
 
-Own table first, pint only for a unit that the table lacks (importing pint takes longer than reading a park). Exact factors
-(fractions), so that a value converted there and back is the same to the last digits.
+Own table first, pint only for a unit that the table lacks (importing pint takes longer than reading a park). Factors
+are exact fractions, so that a value converted there and back is the same to the last digits.
 
 Conventions, all of them this project's and none of them hidden:
 - `a` and `y` are 8760 h; a leap year is a matter of profiles, not of units.
 - `tce` is 29.3076 GJ and `kgce` a thousandth of it (GB/T 2589-2020: 7000 kcal/kg at 4.1868 kJ/kcal).
-- `Nm3` (0 degC, 1 atm) and `Sm3` (20 degC, 1 atm) are an amount of gas, a dimension of their own: 1 Sm3 = 273.15/293.15 Nm3.
-  A plain `m3` never becomes one of them silently.
-- `CNY` is a dimension of its own; `tCO2` and `tC` are masses of what they name and are not converted into each other by kind.
+- `Nm3` (0 degC, 1 atm) and `Sm3` (20 degC, 1 atm) are an amount of gas, a dimension of their own, and
+  1 Sm3 = 273.15/293.15 Nm3. A plain `m3` never becomes one of them silently.
+- `CNY` is a dimension of its own; `tCO2` and `tC` are masses, and nothing here turns carbon into CO2.
 - `mu` (亩) is 10000/15 m2.
 """
 
@@ -162,7 +162,7 @@ def _table() -> dict[str, _Unit]:
     units = {name: _Unit(_fraction(factor), vector) for names, factor, vector in rows for name in names.split()}
     units[""] = units["1"]
     celsius = _Unit(Fraction(1), _TEMPERATURE, _fraction("273.15"))
-    units |= {name: celsius for name in ("degC", "°C", "摄氏度")}
+    units |= dict.fromkeys(("degC", "°C", "摄氏度"), celsius)
     return units
 
 
@@ -296,7 +296,7 @@ def known_units() -> tuple[str, ...]:
 
 
 def parse_number(text: str) -> float:
-    """Return the finite number that `text` writes (`1e3`, `-2.5`); raises UnitError for anything else, also for `1,000` and `nan`."""
+    """Return the finite number that `text` writes (`1e3`, `-2.5`); raises UnitError for `1,000` or `nan`."""
     stripped = text.strip()
     if len(stripped) > MAX_NUMBER_LENGTH or not _NUMBER.fullmatch(stripped):
         raise UnitError(Problem("number_bad", value=_short(text)))
@@ -307,13 +307,13 @@ def parse_number(text: str) -> float:
 
 
 def parse_quantity(text: str) -> tuple[float, str]:
-    """Return number and unit of a text such as `500 t/d`, `20%` or `3.5 万吨`; the unit is empty where none is written."""
+    """Return number and unit of a text such as `500 t/d`, `20%` or `3.5 万吨`; the unit may be empty."""
     stripped = text.strip()
     match = _NUMBER.match(stripped)
     if match is None or len(stripped) > MAX_NUMBER_LENGTH + MAX_UNIT_LENGTH:
         raise UnitError(Problem("number_bad", value=_short(text)))
     unit = stripped[match.end() :].strip()
-    if unit[:1] in {",", "_", "^", ".", ":"} or unit[:1].isdigit() and match.end() == len(stripped) - len(unit):
+    if unit[:1] in {",", "_", "^", ".", ":"}:
         raise UnitError(Problem("number_bad", value=_short(text)))
     number = parse_number(match.group())
     _parse(unit)
@@ -433,7 +433,7 @@ _PINT_BASES = {
 
 
 def _from_pint(token: str) -> _Unit | None:
-    """Return a single unit that only pint knows (`ft`, `lb`, `hPa`), None where it does not either, or where it is a scale with an offset."""
+    """Return a single unit that only pint knows (`ft`, `lb`), or None; a scale with an offset (`degF`) is None."""
     import pint
 
     registry = _plain_registry()
@@ -443,7 +443,7 @@ def _from_pint(token: str) -> _Unit | None:
         quantity = registry.Quantity(1, registry.Unit(token)).to_base_units()
         vector: dict[str, int] = {}
         for base, power in quantity.dimensionality.items():
-            if int(power) != power:
+            if not isinstance(power, (int, float)) or int(power) != power:
                 return None
             vector[_PINT_BASES.get(base, base.strip("[]"))] = int(power)
         factor = Fraction(float(quantity.magnitude)).limit_denominator(10**15)

@@ -1,4 +1,4 @@
-"""Fields: what a described thing is made of; a number becomes a quantity in the field's own unit, or a problem with its place."""
+"""Fields: what a described thing is made of; a number becomes a quantity in the field's own unit, or a problem."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from symbiosis.errors import Problem
 from symbiosis.files.slips import slips
+from symbiosis.files.text import FORBIDDEN
 from symbiosis.files.validation import note_model, validate
 from symbiosis.i18n import nearest
 from symbiosis.units import EVIDENCES, Quantity, UnitError, dimension, parse_quantity
@@ -36,23 +37,26 @@ _QUANTITY_KEYS = ("value", "unit", "year", "source", "evidence", "note")
 
 
 def refuse(*problems: Problem) -> PydanticCustomError:
-    """Return the error to raise from a validator of a described thing; `where` of each problem is relative to that thing."""
+    """Return the error to raise from a validator of a described thing; `where` is relative to that thing."""
     return PydanticCustomError("problems", "{count} problems", {"count": len(problems), "problems": problems})
 
 
 def _strict(node: Any) -> Any:
     """Make numbers, booleans and texts of a core schema strict: no text becomes a number, no boolean becomes 1."""
     if isinstance(node, dict):
-        if node.get("type") in {"int", "float", "bool", "str"}:
+        kind = node.get("type")
+        if isinstance(kind, str) and kind in _STRICT_TYPES:
             node.setdefault("strict", True)
-        for value in node.values():
-            if isinstance(value, (dict, list)):
-                _strict(value)
-    else:
-        for value in node:
-            if isinstance(value, (dict, list, tuple)):
-                _strict(value)
+    parts = [part for key, part in node.items() if key not in _DATA_KEYS] if isinstance(node, dict) else node
+    for part in parts:
+        if isinstance(part, (dict, list, tuple)):
+            _strict(part)
     return node
+
+
+_STRICT_TYPES = frozenset({"int", "float", "bool", "str"})
+_DATA_KEYS = frozenset({"default", "metadata", "serialization"})
+"""Keys of a core schema under which there is no schema of what is read."""
 
 
 class Described(BaseModel):
@@ -73,9 +77,9 @@ class Described(BaseModel):
 
 
 def _clean(text: str) -> str:
-    for char in text:
-        if not char.isprintable() and char not in "\n\t":
-            raise refuse(Problem("text_control", value=text, details={"char": f"U+{ord(char):04X}"}))
+    found = FORBIDDEN.search(text)
+    if found is not None:
+        raise refuse(Problem("text_control", value=text, details={"char": f"U+{ord(found[0]):04X}"}))
     return text
 
 
@@ -193,13 +197,11 @@ class In:
 
     def _from_mapping(self, data: Mapping[str, Any], problems: list[Problem]) -> Quantity | None:
         before = len(problems)
-        for key in data:
-            if key not in _QUANTITY_KEYS:
-                problems.append(
-                    Problem(
-                        "unknown_key", where=str(key), allowed=_QUANTITY_KEYS, nearest=nearest(str(key), _QUANTITY_KEYS)
-                    )
-                )
+        problems.extend(
+            Problem("unknown_key", where=str(key), allowed=_QUANTITY_KEYS, nearest=nearest(str(key), _QUANTITY_KEYS))
+            for key in data
+            if key not in _QUANTITY_KEYS
+        )
         number = self._value_of(data, problems)
         unit = self._unit_of(data, problems)
         year = data.get("year")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -48,9 +47,13 @@ def note_model(context: Any, data: Any, model: Any) -> None:
         context["models"].setdefault(id(data), []).append(model)
 
 
-@lru_cache(maxsize=256)
-def _adapter(model: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(model)
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
+
+def _adapter(model: type[M]) -> TypeAdapter[M]:
+    if model not in _ADAPTERS:
+        _ADAPTERS[model] = TypeAdapter(model)
+    return _ADAPTERS[model]
 
 
 @dataclass(frozen=True)
