@@ -50,7 +50,6 @@ class _Report:
             self._water(entry, resource, float(amount))
             self._product(entry, resource, float(amount))
         self._recirculated()
-        self._value_added()
         return tuple(
             Activity(
                 enterprise=enterprise,
@@ -143,13 +142,6 @@ class _Report:
                 key = (self.owners[use.id], "water", "recirculated", "m3")
                 self.sums[key] += rate * self.simulated.levels[use.id]
                 self.origins[key].append(f"level of {use.id} × {rate:g} m3")
-
-    def _value_added(self) -> None:
-        fact = self.park.spec.facts.get("industrial_value_added")
-        if fact is not None:
-            key = ("", "value_added", "industrial", "10^4 CNY")
-            self.sums[key] += fact.to("10^4 CNY")
-            self.origins[key].append("park.yaml facts.industrial_value_added")
 
     # -- who and what
 

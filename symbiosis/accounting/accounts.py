@@ -1,0 +1,205 @@
+"""Accounts: a year of a park by one scheme: CO2, energy, power, water and waste; what is missing stays missing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from symbiosis.accounting.activity import Activity, weakest
+from symbiosis.accounting.energy import Basis, EnergyLine, energy_lines, tce
+from symbiosis.accounting.factor_book import FactorBook, fuel_sets
+from symbiosis.accounting.inventory import MEMOS, SOURCES, VIEWS, Line, inventory, total
+from symbiosis.accounting.warnings import warnings_of
+from symbiosis.errors import InputError, Problem
+from symbiosis.library.activities import categories
+from symbiosis.library.factors import FactorSet
+from symbiosis.library.fuels import fuels
+from symbiosis.library.names import unknown
+from symbiosis.library.schemes import Scheme, known_facts, scheme
+from symbiosis.units import Evidence, Quantity, convert
+
+VALUE_ADDED = "industrial_value_added"
+
+
+@dataclass(frozen=True)
+class Amount:
+    """The sum of a kind of rows in the unit of its category, and the weakest evidence among them."""
+
+    value: float
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """What another factor set would give: CO2 [t] and energy [tce]; None where it lacks a number that no other set has."""
+
+    factors: str
+    co2_t: float | None
+    tce_equivalent: float | None
+    tce_calorific: float | None
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """One year by one scheme. Totals are sums of `lines`; `memo` is shown apart; `amounts` holds (category, item) sums."""
+
+    scheme: Scheme
+    factors: Mapping[str, Any]
+    lines: tuple[Line, ...]
+    memo: tuple[Line, ...]
+    energy: tuple[EnergyLine, ...]
+    amounts: Mapping[tuple[str, str], Amount]
+    facts: Mapping[str, Amount]
+    alternatives: Mapping[str, Alternative]
+    warnings: tuple[Problem, ...]
+    year: int | None = None
+
+    @property
+    def total_t(self) -> float:
+        """Return the CO2 of the scheme [t]."""
+        return total(self.lines)
+
+    def by_source(self) -> dict[str, float]:
+        """Return the CO2 of the scheme by source [t]: fuel, conversion, electricity, heat, process."""
+        return {source: total(line for line in self.lines if line.source == source) for source in SOURCES}
+
+    def by_enterprise(self) -> dict[str, float]:
+        """Return the CO2 of the scheme by enterprise [t]; "" is the park where a row names none."""
+        names = dict.fromkeys(line.enterprise for line in self.lines)
+        return {name: total(line for line in self.lines if line.enterprise == name) for name in names}
+
+    def views(self) -> dict[str, float]:
+        """Return the CO2 under the three electricity views [t]: national, location, market."""
+        return {view: total(self.lines, view) for view in VIEWS}
+
+    def memo_totals(self) -> dict[str, float]:
+        """Return what is shown apart [t]: biogenic, waste_carbon, bunker, captured, outside_saving."""
+        return {source: total(line for line in self.memo if line.source == source) for source in MEMOS}
+
+    def tce(self, basis: Basis, *, raw_material: bool | None = None) -> float:
+        """Return annual energy [tce] on a basis, with raw material as the scheme says, or as asked."""
+        counted = self.scheme.rules.raw_material_in_energy if raw_material is None else raw_material
+        return tce(self.energy, basis, raw_material=counted)
+
+    def amount(self, category: str, item: str) -> Amount | None:
+        """Return the sum of the rows of an item in the unit of its category, or None where there is no row."""
+        return self.amounts.get((category, item))
+
+    def evidence(self) -> Evidence:
+        """Return the weakest evidence among the lines of the total."""
+        return weakest(line.evidence for line in self.lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return `co2`, `energy` and `factors` as plain data."""
+        return {
+            "co2": {
+                "scheme": self.scheme.id,
+                "total_t": self.total_t,
+                "by_source": self.by_source(),
+                "by_enterprise": self.by_enterprise(),
+                "views": self.views(),
+                "memo": self.memo_totals(),
+            },
+            "energy": {
+                "tce_equivalent": self.tce("equivalent"),
+                "tce_calorific": self.tce("calorific"),
+                "tce_equivalent_without_raw_material": self.tce("equivalent", raw_material=False),
+                "tce_calorific_without_raw_material": self.tce("calorific", raw_material=False),
+            },
+            "factors": dict(self.factors)
+            | {
+                "alternatives": {
+                    key: {
+                        "total_t": each.co2_t,
+                        "tce_equivalent": each.tce_equivalent,
+                        "tce_calorific": each.tce_calorific,
+                    }
+                    for key, each in self.alternatives.items()
+                }
+            },
+        }
+
+
+def account(
+    activities: Iterable[Activity],
+    rules: str | Scheme,
+    *,
+    factors: str | None = None,
+    province: str | None = None,
+    year: int | None = None,
+    facts: Mapping[str, float | Quantity] | None = None,
+) -> Accounts:
+    """Return the accounts of a year by a scheme (id or object).
+
+    `factors` names a fuel factor set or family (default: the scheme's), `province` and `year` pick grid factors and the
+    equivalent value of electricity, `facts` are declared facts in the unit of each. Raises InputError with every row that
+    cannot be counted, UsageError for an unknown scheme, set, province or fact.
+    """
+    rows = tuple(activities)
+    used = scheme(rules) if isinstance(rules, str) else rules
+    book = FactorBook(used, factors=factors, province=province, year=year)
+    counted = inventory(rows, book)
+    if counted.problems:
+        raise InputError(counted.problems)
+    used_fuels = dict.fromkeys(row.item for row in rows if row.item in fuels() and row.category in _FUEL_CATEGORIES)
+    borrowed = book.borrowed(used_fuels)
+    amounts, declared = _amounts(rows, facts or {})
+    return Accounts(
+        scheme=used,
+        factors=book.describe() | {"borrowed": borrowed},
+        lines=counted.lines,
+        memo=counted.memo,
+        energy=energy_lines(rows, book),
+        amounts=amounts,
+        facts=declared,
+        alternatives=_alternatives(rows, book),
+        warnings=(*counted.warnings, *warnings_of(rows, book, borrowed)),
+        year=year,
+    )
+
+
+_FUEL_CATEGORIES = frozenset({"fuel", "feedstock", "conversion_in", "conversion_out"})
+
+
+def _alternatives(rows: tuple[Activity, ...], book: FactorBook) -> dict[str, Alternative]:
+    """Return what every fuel set that ships would give for the same rows, the chosen one included."""
+    return {key: _alternative(rows, book, each) for key, each in fuel_sets().items()}
+
+
+def _alternative(rows: tuple[Activity, ...], book: FactorBook, fuel_set: FactorSet) -> Alternative:
+    counted = inventory(rows, book, fuel_set=fuel_set)
+    if counted.problems:
+        return Alternative(fuel_set.id, None, None, None)
+    lines = energy_lines(rows, book, fuel_set=fuel_set)
+    raw = book.scheme.rules.raw_material_in_energy
+    equivalent, calorific = (tce(lines, basis, raw_material=raw) for basis in ("equivalent", "calorific"))
+    return Alternative(fuel_set.id, total(counted.lines), equivalent, calorific)
+
+
+def _amounts(
+    rows: tuple[Activity, ...], facts: Mapping[str, float | Quantity]
+) -> tuple[dict[tuple[str, str], Amount], dict[str, Amount]]:
+    """Return sums by category and item in the unit of the category, and declared facts in theirs."""
+    table, known = categories(), known_facts()
+    held: dict[tuple[str, str], list[tuple[float, Evidence]]] = {}
+    for row in rows:
+        unit = known[row.item].unit if row.category == "declared" else table[row.category].unit
+        if unit is not None:
+            value = convert(row.quantity, row.unit, unit)
+            held.setdefault((row.category, row.item), []).append((value, row.evidence))
+    for name, given in facts.items():
+        if name != VALUE_ADDED and name not in known:
+            raise unknown("fact", name, [VALUE_ADDED, *known])
+        key = ("value_added", "industrial") if name == VALUE_ADDED else ("declared", name)
+        unit = table["value_added"].unit if name == VALUE_ADDED else known[name].unit
+        value = given.to(unit or "1") if isinstance(given, Quantity) else float(given)
+        evidence: Evidence = given.evidence if isinstance(given, Quantity) else "default"
+        held.setdefault(key, []).append((value, evidence))
+    sums = {
+        key: Amount(math.fsum(value for value, _ in pairs), weakest(evidence for _, evidence in pairs))
+        for key, pairs in held.items()
+    }
+    declared = {item: amount for (category, item), amount in sums.items() if category == "declared"}
+    return sums, declared

@@ -1,0 +1,112 @@
+"""Energy: what the park consumes in a year, net across its fence, in tce both ways, from the same heating values as its CO2."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from symbiosis.accounting.activity import Activity
+from symbiosis.accounting.factor_book import GJ_PER_TCE, FactorBook
+from symbiosis.accounting.fuel_use import fuel_use
+from symbiosis.library.activities import item_of
+from symbiosis.library.factors import FactorSet
+from symbiosis.library.fuels import fuels
+from symbiosis.units import convert
+
+Basis = Literal["equivalent", "calorific"]
+
+NON_FOSSIL = frozenset(
+    {"biogenic", "waste", "direct_non_fossil", "certificate", "non_fossil_heat", "waste_heat"}
+)
+"""Kinds of energy that are not fossil. Heat of a neighbour's waste counts here (ND-0 names it a clean source of heat)."""
+
+
+@dataclass(frozen=True)
+class EnergyLine:
+    """Energy of one activity [tce], electricity at its equivalent and at its calorific value; negative where it leaves.
+
+    `kind`: fossil natural_gas biogenic waste carbon_free uncovered direct_non_fossil certificate fossil_heat
+    non_fossil_heat waste_heat. `raw_material`: used as material, not as energy.
+    """
+
+    enterprise: str
+    category: str
+    item: str
+    kind: str
+    tce_equivalent: float
+    tce_calorific: float
+    raw_material: bool = False
+
+
+_SIGN = {
+    "fuel": 1.0,
+    "feedstock": 1.0,
+    "conversion_in": 1.0,
+    "conversion_out": -1.0,
+    "electricity_import": 1.0,
+    "electricity_own": 1.0,
+    "electricity_export": -1.0,
+    "heat_import": 1.0,
+    "heat_export": -1.0,
+}
+
+
+def energy_lines(
+    activities: Iterable[Activity], book: FactorBook, *, fuel_set: FactorSet | None = None
+) -> tuple[EnergyLine, ...]:
+    """Return the energy of every activity that has some. Own power whose fuel or heat is counted already counts nothing."""
+    lines: list[EnergyLine] = []
+    equivalent = book.equivalent_value().factor.value
+    calorific = book.coefficient("electricity_calorific").value
+    per_gj = book.coefficient("heat").value
+    for activity in activities:
+        sign = _SIGN.get(activity.category)
+        if sign is None:
+            continue
+        raw = activity.category == "feedstock"
+        if activity.category.startswith("electricity"):
+            item = item_of(activity.category, activity.item)
+            if item.in_fuel:
+                continue
+            power = sign * convert(activity.quantity, activity.unit, "MWh")
+            tce = (power * equivalent, power * calorific)
+            kind = item.group or "uncovered"
+        elif activity.category.startswith("heat"):
+            heat = sign * convert(activity.quantity, activity.unit, "GJ") * per_gj
+            tce = (heat, heat)
+            group = item_of(activity.category, activity.item).group
+            kind = "waste_heat" if group == "waste_heat" else f"{group}_heat"
+        elif activity.item in fuels():
+            fuel_heat = fuel_use(activity, book, fuel_set).heat
+            if fuel_heat is None:
+                continue
+            tce = (sign * fuel_heat / GJ_PER_TCE,) * 2
+            kind = _fuel_kind(activity.item)
+        else:
+            continue
+        lines.append(EnergyLine(activity.enterprise, activity.category, activity.item, kind, *tce, raw))
+    return tuple(lines)
+
+
+def tce(
+    lines: Iterable[EnergyLine],
+    basis: Basis,
+    *,
+    kinds: Collection[str] | None = None,
+    raw_material: bool = True,
+) -> float:
+    """Return the sum of lines [tce] on a basis, of some kinds, with or without what is used as raw material."""
+    return math.fsum(
+        line.tce_equivalent if basis == "equivalent" else line.tce_calorific
+        for line in lines
+        if (kinds is None or line.kind in kinds) and (raw_material or not line.raw_material)
+    )
+
+
+def _fuel_kind(fuel_id: str) -> str:
+    fuel = fuels()[fuel_id]
+    if fuel.natural_gas:
+        return "natural_gas"
+    return "waste" if fuel.from_waste else fuel.group

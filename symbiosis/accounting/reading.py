@@ -1,0 +1,180 @@
+"""Reading an account file: every mistake at once, each with its line; a row that is not understood is never counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from symbiosis.accounting.activity import Activity
+from symbiosis.accounting.factor_unit import is_energy, parse_factor_unit
+from symbiosis.errors import Problem
+from symbiosis.files.tables import Row, read_csv
+from symbiosis.i18n import nearest
+from symbiosis.library.activities import Category, categories
+from symbiosis.library.factors import factor_sets
+from symbiosis.library.fuels import fuels
+from symbiosis.library.schemes import known_facts
+from symbiosis.units import EVIDENCES, Evidence, UnitError, convert
+
+COLUMNS = ("category", "item", "quantity", "unit")
+OPTIONAL = ("enterprise", "factor", "factor_unit", "evidence", "note")
+WITH_FACTOR = frozenset(
+    {"fuel", "conversion_in", "conversion_out", "heat_import", "heat_export", "product", "bunker", "outside_saving"}
+)
+_COUNTS = frozenset({"count", "个", "家", "项", "辆"})
+_SLUG_FREE = frozenset({"products", "carbon", "free"})
+
+
+def read_activities(path: Path | str, problems: list[Problem], *, root: Path | str | None = None) -> list[Activity]:
+    """Return the rows of an account file (CSV); what is wrong is added to `problems`, and such a row is left out."""
+    place = Path(path)
+    columns = (*COLUMNS, *OPTIONAL)
+    rows = read_csv(place, columns, root=root or place.parent, problems=problems, optional=OPTIONAL)
+    pairs = ((row, _activity(row, problems)) for row in rows)
+    made = [activity for _, activity in pairs if activity is not None]
+    problems.extend(check_activities(made))
+    return made
+
+
+def check_activities(activities: Iterable[Activity]) -> Iterator[Problem]:
+    """Yield rows given twice, and carbon counted by a product factor and by a carbon balance of the same product."""
+    first: dict[tuple[object, ...], Activity] = {}
+    balanced: dict[tuple[str, str], Activity] = {}
+    products: dict[tuple[str, str], Activity] = {}
+    for row in activities:
+        key = (row.enterprise, row.category, row.item, row.factor, row.factor_unit, row.note)
+        if key in first:
+            details = {"line_of_first": first[key].line}
+            yield Problem("account_row_twice", row.file, row.line, f"{row.category}/{row.item}", details=details)
+        first.setdefault(key, row)
+        if row.category == "conversion_out":
+            balanced.setdefault((row.enterprise, row.item), row)
+        elif row.category == "product" and row.factor != 0.0:
+            products.setdefault((row.enterprise, row.item), row)
+    for place, row in products.items():
+        other = balanced.get(place) or balanced.get((place[0], f"{place[1]}_product"))
+        if other is not None:
+            later, earlier = sorted((row, other), key=lambda each: each.line, reverse=True)
+            details = {"line_of_first": earlier.line, "file_of_first": earlier.file, "item": row.item}
+            yield Problem("account_carbon_twice", later.file, later.line, f"{later.category}/{later.item}", details=details)
+
+
+def _activity(row: Row, problems: list[Problem]) -> Activity | None:
+    """Return the activity in a row, or None after adding to `problems`."""
+    before = len(problems)
+    table = categories()
+    category = row.choice("category", tuple(table), problems=problems)
+    evidence = _evidence(row, problems)
+    quantity = row.number("quantity", problems=problems, low=0.0)
+    if quantity is None and not row.get("quantity", "").strip():
+        problems.append(Problem("account_cell_missing", row.file, row.line, "quantity"))
+    factor = row.number("factor", problems=problems, low=0.0)
+    item, unit, factor_unit = (row.get(column, "").strip() for column in ("item", "unit", "factor_unit"))
+    if category is not None and _item_known(row, category, table[category], item, factor, problems):
+        unit = _unit(row, category, item, unit, problems)
+        _factor(row, category, item, unit, factor, factor_unit, problems)
+    if len(problems) > before or category is None or quantity is None or evidence is None:
+        return None
+    return Activity(
+        enterprise=row.get("enterprise", "").strip(),
+        category=category,
+        item=item,
+        quantity=quantity,
+        unit=unit,
+        factor=factor,
+        factor_unit=factor_unit if factor is not None else "",
+        evidence=evidence,
+        note=row.get("note", "").strip(),
+        file=row.file,
+        line=row.line,
+    )
+
+
+def _evidence(row: Row, problems: list[Problem]) -> Evidence | None:
+    text = row.get("evidence", "").strip() or "default"
+    for each in EVIDENCES:
+        if each == text:
+            return each
+    close = nearest(text, EVIDENCES)
+    problems.append(Problem("not_allowed", row.file, row.line, "evidence", text, tuple(EVIDENCES), close))
+    return None
+
+
+def known_items(category: Category) -> Mapping[str, object]:
+    """Return the items that a category knows, whatever table they stand in."""
+    if not isinstance(category.items, str):
+        return category.items
+    if category.items == "fuels":
+        return fuels()
+    if category.items == "facts":
+        return known_facts()
+    wanted = {"carbon": "materials", "products": "processes"}.get(category.items)
+    found: dict[str, object] = dict(fuels()) if category.items == "carbon" else {}
+    for each in factor_sets().values():
+        section = getattr(each, wanted) if wanted else None
+        found |= section.rows if section is not None else {}
+    return found
+
+
+def _item_known(
+    row: Row, name: str, category: Category, item: str, factor: float | None, problems: list[Problem]
+) -> bool:
+    known = known_items(category)
+    if item in known:
+        return True
+    if item and category.items in _SLUG_FREE and factor is not None:
+        return True
+    close = nearest(item, known)
+    code = "account_item_needs_factor" if item and category.items in _SLUG_FREE else "account_item_unknown"
+    problems.append(
+        Problem(code, row.file, row.line, "item", item, tuple(known), close, details={"category": name})
+    )
+    return False
+
+
+def _unit(row: Row, category: str, item: str, unit: str, problems: list[Problem]) -> str:
+    """Return the unit of a row after checking its dimension; fuels may be given in their amount or in energy."""
+    if category == "declared":
+        wanted = known_facts()[item].unit
+        unit = "1" if wanted == "1" and (not unit or unit in _COUNTS) else unit
+    elif item in fuels() and categories()[category].unit is None:
+        wanted = fuels()[item].unit
+    else:
+        wanted = categories()[category].unit or ("t" if category.startswith("conversion") else "")
+    if not unit:
+        problems.append(Problem("account_cell_missing", row.file, row.line, "unit", allowed=(wanted,) if wanted else ()))
+        return unit
+    try:
+        energy = is_energy(unit)
+        if wanted and not (energy and item in fuels()):
+            convert(1.0, unit, wanted)
+    except UnitError as error:
+        problems.append(replace(error.problem, file=row.file, line=row.line, where="unit", value=unit))
+    return unit
+
+
+def _factor(
+    row: Row, category: str, item: str, unit: str, factor: float | None, factor_unit: str, problems: list[Problem]
+) -> None:
+    """Check that a factor is allowed here, has a unit, and fits the quantity."""
+    if factor is None:
+        if factor_unit:
+            problems.append(Problem("account_cell_missing", row.file, row.line, "factor"))
+        return
+    if category not in WITH_FACTOR:
+        problems.append(
+            Problem("account_factor_not_used", row.file, row.line, "factor", factor, details={"category": category})
+        )
+        return
+    if not factor_unit:
+        problems.append(Problem("account_cell_missing", row.file, row.line, "factor_unit"))
+        return
+    try:
+        per = parse_factor_unit(factor_unit).per
+        if is_energy(per) and item in fuels():
+            return
+        fits = fuels()[item].unit if item in fuels() and is_energy(unit) else unit
+        convert(1.0, fits, per)
+    except UnitError as error:
+        problems.append(replace(error.problem, file=row.file, line=row.line, where="factor_unit", value=factor_unit))

@@ -1,0 +1,87 @@
+"""Warnings: what a reader of the accounts must know, and nothing is corrected silently."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from symbiosis.accounting.activity import Activity
+from symbiosis.accounting.factor_book import FactorBook
+from symbiosis.errors import Problem
+from symbiosis.library.activities import categories, item_of
+from symbiosis.units import convert
+
+SLACK = 1e-9
+"""Relative slack of comparisons between sums."""
+
+
+def warnings_of(
+    activities: Sequence[Activity], book: FactorBook, borrowed: Mapping[str, Mapping[str, str]]
+) -> tuple[Problem, ...]:
+    """Return what is to be said about these activities and factors, in a fixed order."""
+    found: list[Problem] = []
+    found += _missing_categories(activities)
+    found += _exports(activities)
+    found += _two_methods(activities)
+    found += _waste_heat(activities)
+    found += _borrowed(book, borrowed)
+    power = any(row.category in {"electricity_import", "electricity_export"} for row in activities)
+    if power:
+        found += book.location_factor().notes("account.what.grid_factor")
+        if book.province is None:
+            found.append(Problem("account_no_province"))
+    if power or any(row.category == "electricity_own" for row in activities):
+        found += book.equivalent_value().notes("account.what.equivalent")
+    return tuple(found)
+
+
+def _missing_categories(activities: Sequence[Activity]) -> Iterable[Problem]:
+    """A park without any row of fuel, power or heat is possible, but seldom."""
+    present = {row.category for row in activities}
+    for needed in ("fuel", "electricity_import", "heat_import"):
+        if needed not in present:
+            yield Problem("account_no_rows", details={"category": needed, "kind": f"@account.category.{needed}"})
+
+
+def _exports(activities: Sequence[Activity]) -> Iterable[Problem]:
+    """Non-fossil power sold above the own generation of its item (or above what a direct line brought) is said, and kept."""
+    table = categories()["electricity_export"].items
+    for item in table if isinstance(table, dict) else ():
+        if item_of("electricity_export", item).group != "direct_non_fossil":
+            continue
+        sold = _sum(activities, "electricity_export", item)
+        made = _sum(activities, "electricity_own", item) + _sum(activities, "electricity_import", item)
+        if sold > made * (1 + SLACK):
+            yield Problem("account_export_above_own", where=item, details={"sold": sold, "made": made})
+
+
+def _sum(activities: Sequence[Activity], category: str, item: str) -> float:
+    rows = (row for row in activities if row.category == category and row.item == item)
+    return math.fsum(convert(row.quantity, row.unit, "MWh") for row in rows)
+
+
+def _two_methods(activities: Sequence[Activity]) -> Iterable[Problem]:
+    """An enterprise with a carbon balance and product factors for other products may count carbon twice."""
+    balanced = {row.enterprise for row in activities if row.category.startswith("conversion")}
+    seen: set[str] = set()
+    for row in activities:
+        if row.category == "product" and row.enterprise in balanced and row.enterprise not in seen:
+            seen.add(row.enterprise)
+            yield Problem("account_two_methods", row.file, row.line, details={"enterprise": row.enterprise or "-"})
+
+
+def _waste_heat(activities: Sequence[Activity]) -> Iterable[Problem]:
+    if any(row.category == "heat_import" and row.item == "waste_heat" and row.quantity > 0 for row in activities):
+        yield Problem("account_waste_heat")
+
+
+def _borrowed(book: FactorBook, borrowed: Mapping[str, Mapping[str, str]]) -> Iterable[Problem]:
+    """Say which heating values and factors come from another set than the chosen one."""
+    for key in ("heating_value", "factor"):
+        by_set: dict[str, list[str]] = {}
+        for fuel, lacking in borrowed.items():
+            if key in lacking:
+                by_set.setdefault(lacking[key], []).append(fuel)
+        for other, names in by_set.items():
+            details = {"set": book.fuel_set.id, "other": other, "fuels": ", ".join(names)}
+            yield Problem(f"account_borrowed_{key}", details=details)
