@@ -120,7 +120,7 @@ class Draft:
     def need(
         self, id_: str, amount: float, accepts: Sequence[Resource], *, worth: Mapping[str, float] | None = None
     ) -> None:
-        """Add a need by amount [unit of the resource per level]; `worth` gives what one unit of a resource covers, 1 where nothing is said."""
+        """Add a need by amount [unit of the resource per level]; `worth`: what one unit of a resource covers, else 1."""
         if amount > 0:
             served = tuple(Accepted(each.id, 1.0 if worth is None else worth.get(each.id, 1.0)) for each in accepts)
             self.needs.append(Need(id_, amount, served))
@@ -128,7 +128,7 @@ class Draft:
     def need_energy(
         self, id_: str, amount: float, accepts: Sequence[Resource], *, efficiency: Mapping[str, float] | None = None
     ) -> None:
-        """Add a need by energy [MWh per level]; a resource is worth its energy content, over its share in `efficiency` where one is given."""
+        """Add a need by energy [MWh per level]; a resource is worth its energy content over its share in `efficiency`, else 1."""
         poor = [each.id for each in accepts if each.energy <= 0]
         if poor:
             self.problems.append(Problem("process_no_energy", where=f"inputs.{id_}", value=", ".join(poor)))

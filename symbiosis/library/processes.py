@@ -147,7 +147,7 @@ def read_processes(models_dir: Path, problems: list[Problem]) -> dict[str, Proce
 def build_recipe(spec: ProcessSpec, parameters: Mapping[str, Quantity], resources: Mapping[str, Resource]) -> Recipe:
     """Return the recipe of `spec`, its parameters overridden by `parameters`.
 
-    Raises InputError with every mistake: a resource that is not known, a parameter that is missing, unknown, out of range or of the wrong unit.
+    Raises InputError with every mistake: an unknown resource; a parameter that is missing, unknown, out of range or of the wrong unit.
     """
     model = MODELS[spec.model]
     draft = Draft(

@@ -19,7 +19,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Need:
-    """`amount` [need unit per level], served by the resources of `accepts` in any mix; `by_energy` where energy is what counts, as of fuel."""
+    """`amount` [need unit per level], served by `accepts` in any mix; `by_energy` where energy is what counts, as of fuel."""
 
     id: str
     amount: float
@@ -50,8 +50,8 @@ class Output:
 class Recipe:
     """A process in coefficients. The level counts `reference` (a resource id) per hour.
 
-    With `emits`, carbon that does not leave with outputs leaves as CO2. With `mass_declared`, mass closes. `recirculation` is the water that
-    the process recirculates [m3 per level]. `ambient` is what it takes from its surroundings.
+    With `emits`, carbon that does not leave with outputs leaves as CO2. With `mass_declared`, mass closes. `recirculation` is the water
+    that the process recirculates [m3 per level]. `ambient` is what it takes from its surroundings.
     """
 
     process_id: str

@@ -1,7 +1,7 @@
 """Resources: what flows, with the energy, carbon, ash and mass that one unit of it brings; every recipe closes by these numbers.
 
-Energy counts the lower heating value as received, plus sensible heat over the park's feedwater state. So a moist solid is charged with the
-evaporation of its water, water vapour that leaves counts its sensible heat alone, and steam and condensate count over the same liquid water.
+Energy counts the lower heating value as received, plus sensible heat over the park's feedwater state. So a moist solid is charged with
+the evaporation of its water, vapour that leaves counts its sensible heat alone, and steam and condensate count over the same liquid water.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from symbiosis.units import Evidence, Quantity, UnitError
 WATER_HEAT = 4.1868
 """Specific heat of liquid water [kJ/(kg K)]. Source: GB/T 2589-2020, definition of the calorie."""
 EVAPORATION_25C = 2.442
-"""Heat of evaporation of water at 25 degC [GJ/t], which the lower heating value of moist matter is charged with. Source: IAPWS-IF97; ISO 18125:2017, clause 10."""
+"""Heat of evaporation of water at 25 degC [GJ/t], charged to moist matter. Source: IAPWS-IF97; ISO 18125:2017, clause 10."""
 
 Kind = Literal["fuel", "electricity", "heat", "steam", "water", "material", "product", "waste", "gas", "emission"]
 WaterRole = Literal["fresh", "reclaimed", "cascaded", "waste"]

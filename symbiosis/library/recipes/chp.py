@@ -13,8 +13,8 @@ def chp(draft: Draft) -> None:
         m   = (h_steam - h_f) / (h_2 - h_f)                              live steam per tonne; the rest is spray water
         power = m (h_live - h_2) eta_generator / 3600 [MWh/t]            gross; own use is taken from the power main
         fuel  = m (h_live - h_f) / (3600 eta_boiler) [MWh/t]             each fuel by its energy content
-    Heat that replaces fuel behind the boiler (`preheat`) is worth 1 / eta_boiler of fuel. Ash leaves with the ash content of each fuel; unburnt
-    carbon is not told apart: all carbon leaves as CO2. One boiler efficiency for all fuels.
+    Heat that replaces fuel behind the boiler (`preheat`) is worth 1 / eta_boiler of fuel. Ash leaves with the ash content of each fuel;
+    unburnt carbon is not told apart: all carbon leaves as CO2. One boiler efficiency for all fuels.
     Source: first law over turbine, desuperheater and boiler; steam tables IAPWS-IF97.
     """
     steam, power = draft.role("steam"), draft.role("power")

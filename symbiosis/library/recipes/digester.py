@@ -14,7 +14,7 @@ def digester(draft: Draft) -> None:
         oil     = oil_content oil_recovery
         methane = (VS (1 - sorting_loss) - oil) methane_yield scale_up [Nm3/t]
         biogas  = methane / methane_share
-        steam   = heat / (e_steam - c_w (T - T_f)), heat = c_w (T - T_0) (1 - sorting share) / efficiency     live steam, stays in the slurry
+        steam   = heat / (e_steam - c_w (T - T_f)), heat = c_w (T - T_0) (1 - rejects) / efficiency     live, stays in it
         water   = process_water [m3/t]
     Cake and liquor are what is left, by two balances:
         cake c_cake + liquor c_liquor = carbon in - carbon of oil, rejects and gas

@@ -21,8 +21,8 @@ def moisture_dryer(draft: Draft) -> None:
         steam = heat / (h_steam - h_condensate) [t/t], returned as condensate
         power = power_per_water x water
         cooling = water (h_vapour - c_w T_c) / (c_w rise) [m3/t], the water that condenses the vapour and leaves warmer by `rise`
-    The vapour leaves as `vapour`: condensed water to a node, or vapour to the surroundings where that resource is an emission. On the lower heating
-    value the heat of its condensation is not in the balance, so the returned cooling water carries none.
+    The vapour leaves as `vapour`: condensed water to a node, or vapour to the surroundings where that resource is an emission.
+    On the lower heating value the heat of its condensation is not in the balance, so the returned cooling water carries none.
     Source: first law; steam tables IAPWS-IF97; heat demands of plants: ATV-DVWK-M 379E (2004).
     """
     wet, dried = draft.role("wet"), draft.role("dried")
