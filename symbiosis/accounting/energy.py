@@ -17,9 +17,7 @@ from symbiosis.units import convert
 
 Basis = Literal["equivalent", "calorific"]
 
-NON_FOSSIL = frozenset(
-    {"biogenic", "waste", "direct_non_fossil", "certificate", "non_fossil_heat", "waste_heat"}
-)
+NON_FOSSIL = frozenset({"biogenic", "waste", "direct_non_fossil", "certificate", "non_fossil_heat", "waste_heat"})
 """Kinds of energy that are not fossil. Heat of a neighbour's waste counts here (ND-0 names it a clean source of heat)."""
 
 
@@ -62,6 +60,7 @@ def energy_lines(
     calorific = book.coefficient("electricity_calorific").value
     per_gj = book.coefficient("heat").value
     for activity in activities:
+        kind: str
         sign = _SIGN.get(activity.category)
         if sign is None:
             continue

@@ -185,7 +185,9 @@ def fuel_set(set_id: str, *, year: int | None = None) -> FactorSet:
     """Return a set that has fuels, by id or family; raises UsageError where `set_id` names none."""
     known = fuel_sets()
     if set_id not in known and set_id not in {each.family for each in known.values()}:
-        raise unknown("factors", set_id, [*known, *dict.fromkeys(each.family for each in known.values() if each.family)])
+        raise unknown(
+            "factors", set_id, [*known, *dict.fromkeys(each.family for each in known.values() if each.family)]
+        )
     return factor_set(set_id, year=year)
 
 

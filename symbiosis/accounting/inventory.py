@@ -86,7 +86,13 @@ class _Maker:
         self._power: dict[str, dict[str, Factor]] | None = None
 
     def add(
-        self, source: str, activity: Activity, product: Product, *, sign: float = 1.0, views: Mapping[str, float] | None = None
+        self,
+        source: str,
+        activity: Activity,
+        product: Product,
+        *,
+        sign: float = 1.0,
+        views: Mapping[str, float] | None = None,
     ) -> None:
         """Add a line; `sign` -1 for what leaves."""
         co2 = sign * product.co2
@@ -183,7 +189,7 @@ class _Maker:
         sign = 1.0 if activity.category == "electricity_import" else -1.0
         group = item_of(activity.category, activity.item).group or "uncovered"
         products = {view: _times(activity, "MWh", self.power()[view][group]) for view in VIEWS}
-        views = {view: sign * products[view].co2 for view in VIEWS}
+        views: dict[str, float] = {view: sign * products[view].co2 for view in VIEWS}
         self.add("electricity", activity, products[self.view], sign=sign, views=views)
 
     def heat(self, activity: Activity) -> None:
@@ -254,5 +260,3 @@ _BY_CATEGORY: Mapping[str, Callable[[_Maker, Activity], None]] = {
 def _times(activity: Activity, unit: str, factor: Factor) -> Product:
     quantity = convert(activity.quantity, activity.unit, unit)
     return Product(quantity, unit, factor.value, factor.unit, quantity * factor.value, factor)
-
-

@@ -45,8 +45,8 @@ def check_activities(activities: Iterable[Activity]) -> Iterator[Problem]:
     for row in activities:
         key = (row.enterprise, row.category, row.item, row.factor, row.factor_unit, row.note)
         if key in first:
-            details = {"line_of_first": first[key].line}
-            yield Problem("account_row_twice", row.file, row.line, f"{row.category}/{row.item}", details=details)
+            where = f"{row.category}/{row.item}"
+            yield Problem("account_row_twice", row.file, row.line, where, details={"line_of_first": first[key].line})
         first.setdefault(key, row)
         if row.category == "conversion_out":
             balanced.setdefault((row.enterprise, row.item), row)
@@ -56,8 +56,14 @@ def check_activities(activities: Iterable[Activity]) -> Iterator[Problem]:
         other = balanced.get(place) or balanced.get((place[0], f"{place[1]}_product"))
         if other is not None:
             later, earlier = sorted((row, other), key=lambda each: each.line, reverse=True)
-            details = {"line_of_first": earlier.line, "file_of_first": earlier.file, "item": row.item}
-            yield Problem("account_carbon_twice", later.file, later.line, f"{later.category}/{later.item}", details=details)
+            details: dict[str, object] = {
+                "line_of_first": earlier.line,
+                "file_of_first": earlier.file,
+                "item": row.item,
+            }
+            yield Problem(
+                "account_carbon_twice", later.file, later.line, f"{later.category}/{later.item}", details=details
+            )
 
 
 def _activity(row: Row, problems: list[Problem]) -> Activity | None:
@@ -127,9 +133,7 @@ def _item_known(
         return True
     close = nearest(item, known)
     code = "account_item_needs_factor" if item and category.items in _SLUG_FREE else "account_item_unknown"
-    problems.append(
-        Problem(code, row.file, row.line, "item", item, tuple(known), close, details={"category": name})
-    )
+    problems.append(Problem(code, row.file, row.line, "item", item, tuple(known), close, details={"category": name}))
     return False
 
 
@@ -143,7 +147,9 @@ def _unit(row: Row, category: str, item: str, unit: str, problems: list[Problem]
     else:
         wanted = categories()[category].unit or ("t" if category.startswith("conversion") else "")
     if not unit:
-        problems.append(Problem("account_cell_missing", row.file, row.line, "unit", allowed=(wanted,) if wanted else ()))
+        problems.append(
+            Problem("account_cell_missing", row.file, row.line, "unit", allowed=(wanted,) if wanted else ())
+        )
         return unit
     try:
         energy = is_energy(unit)

@@ -263,9 +263,8 @@ def _check(made: FactorSet, data: Any, file: str, root: Path, problems: list[Pro
     """Refuse a number without a known source, and a fuel that is not in the table of ids."""
     known = sources(root)
     fuel_ids = fuels(root)
-    for source in made.sources:
-        if source not in known:
-            problems.append(_unknown_source(source, file, data.line_of("sources"), known))
+    line = data.line_of("sources")
+    problems.extend(_unknown_source(each, file, line, known) for each in made.sources if each not in known)
     for name in type(made).model_fields:
         section = getattr(made, name)
         if not isinstance(section, Section):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -52,7 +53,7 @@ class Band(Described):
     """The measure whose value [unit] picks the threshold."""
 
     by: str
-    parameters: dict[str, str] = {}
+    parameters: dict[str, str] = Field(default_factory=dict)
     unit: str
 
 
@@ -63,11 +64,11 @@ class Indicator(Described):
     class_: Annotated[Slug, Field(alias="class")]
     name: Name
     measure: str
-    parameters: dict[str, str] = {}
+    parameters: dict[str, str] = Field(default_factory=dict)
     unit: str
     direction: Direction | None = None
     band: Band | None = None
-    thresholds: list[Threshold] = []
+    thresholds: list[Threshold] = Field(default_factory=list)
     applies_if: Slug | None = None
     source: str
     evidence: Evidence
@@ -132,8 +133,8 @@ class Scheme(Described):
     rules: Rules
     factors: SchemeFactors
     classes: dict[Slug, SchemeClass]
-    decisions: list[Decision] = []
-    facts: dict[Slug, Fact] = {}
+    decisions: list[Decision] = Field(default_factory=list)
+    facts: dict[Slug, Fact] = Field(default_factory=dict)
     indicators: list[Indicator]
 
 
@@ -216,7 +217,9 @@ def _indicator(made: Scheme, indicator: Indicator, data: Any, file: str, where: 
     if indicator.class_ not in made.classes:
         known = tuple(made.classes)
         line = data.line_of("class")
-        yield Problem("not_allowed", file, line, f"{where}.class", indicator.class_, known, nearest(indicator.class_, known))
+        yield Problem(
+            "not_allowed", file, line, f"{where}.class", indicator.class_, known, nearest(indicator.class_, known)
+        )
     yield from _measure(made, indicator.measure, indicator.parameters, data, "measure", file, where)
     spec = MEASURES.get(indicator.measure)
     if spec is not None and spec.unit != indicator.unit and indicator.measure != "fact":
@@ -240,7 +243,9 @@ def _measure(
     spec = MEASURES.get(measure)
     if spec is None:
         known = tuple(MEASURES)
-        yield Problem("measure_unknown", file, data.line_of(key), f"{where}.{key}", measure, known, nearest(measure, known))
+        yield Problem(
+            "measure_unknown", file, data.line_of(key), f"{where}.{key}", measure, known, nearest(measure, known)
+        )
         return
     line = data.line_of("parameters") if "parameters" in data else data.line_of(key)
     for name in [*parameters, *spec.parameters]:
@@ -277,7 +282,7 @@ def _thresholds(indicator: Indicator, data: Any, file: str, where: str) -> Itera
     yield from _cover(sorted(bands), bands, data.line_of("thresholds"), file, where)
     for held in bands.values():
         ordered = sorted(held, key=lambda pair: pair[0].years)
-        for (first, _), (second, line) in zip(ordered, ordered[1:], strict=False):
+        for (first, _), (second, line) in pairwise(ordered):
             if second.years[0] <= first.years[1]:
                 details = {"year": second.years[0] if math.isfinite(second.years[0]) else first.years[1]}
                 yield Problem("threshold_years_overlap", file, line, where, details=details)
@@ -289,7 +294,7 @@ def _cover(
     if not ordered:
         return
     edges = [(-math.inf, -math.inf), *ordered, (math.inf, math.inf)]
-    for before, after in zip(edges, edges[1:], strict=False):
+    for before, after in pairwise(edges):
         at = bands[after][0][1] if after in bands else line
         if before[1] < after[0]:
             yield Problem("band_gap", file, at, where, details={"low": before[1], "high": after[0]})

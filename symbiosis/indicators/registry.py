@@ -1,0 +1,29 @@
+"""Registry: the documented function behind each measure that a scheme may name; nothing is evaluated from text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from symbiosis.accounting.accounts import Accounts
+from symbiosis.indicators import energy_measures, resource_measures
+from symbiosis.indicators.measured import Measured
+
+MeasureFunction = Callable[[Accounts, Mapping[str, str]], Measured]
+
+FUNCTIONS: Mapping[str, MeasureFunction] = {
+    "energy": energy_measures.energy,
+    "co2_per_energy": energy_measures.co2_per_energy,
+    "clean_energy_share": energy_measures.clean_energy_share,
+    "non_fossil_share": energy_measures.non_fossil_share,
+    "direct_supply_share": energy_measures.direct_supply_share,
+    "renewable_electricity_share": energy_measures.renewable_electricity_share,
+    "electrification": energy_measures.electrification,
+    "energy_per_value_added": energy_measures.energy_per_value_added,
+    "co2_per_value_added": energy_measures.co2_per_value_added,
+    "solid_waste_utilisation": resource_measures.solid_waste_utilisation,
+    "waste_energy_utilisation": resource_measures.waste_energy_utilisation,
+    "waste_heat_recovery": resource_measures.waste_heat_recovery,
+    "water_reuse": resource_measures.water_reuse,
+    "fact": resource_measures.fact,
+    "fact_share": resource_measures.fact_share,
+}

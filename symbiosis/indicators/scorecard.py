@@ -1,0 +1,123 @@
+"""Scorecard: what a scheme says of a year, indicator by indicator, with the decisions that were taken on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from symbiosis.i18n import tr
+from symbiosis.library.schemes import Direction, Scheme
+from symbiosis.units import Evidence
+
+Status = Literal["met", "not_met", "not_applicable", "no_threshold", "not_computable"]
+Verdict = Literal["passes", "fails", "cannot_be_judged"]
+
+
+def both(key: str, **values: Any) -> dict[str, str]:
+    """Return a text of the catalog in both languages."""
+    return {lang: tr(key, lang=lang, **values) for lang in ("zh", "en")}
+
+
+@dataclass(frozen=True)
+class ReadingResult:
+    """Another reading of the same indicator, and what it would say."""
+
+    id: str
+    name: dict[str, str]
+    value: float
+    status: Status
+
+
+@dataclass(frozen=True)
+class BandResult:
+    """The band that picked the threshold: `value` [unit] lies in [low, high)."""
+
+    by: str
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class IndicatorResult:
+    """One indicator. `distance` is what is lacking, in the indicator's unit; 0 where it is met, None where nothing is compared."""
+
+    id: str
+    name: dict[str, str]
+    value: float | None
+    unit: str
+    direction: Direction | None
+    threshold: float | None
+    band: BandResult | None
+    class_: str
+    status: Status
+    reason: str | None
+    distance: float | None
+    inputs_missing: tuple[str, ...]
+    readings: tuple[ReadingResult, ...]
+    interval: tuple[float, float] | None
+    evidence: Evidence
+    source: str
+    edition: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data with the names of the public form."""
+        data: dict[str, Any] = {}
+        for key, value in vars(self).items():
+            data["class" if key == "class_" else key] = value
+        data["inputs_missing"] = list(self.inputs_missing)
+        data["readings"] = [dict(vars(each)) for each in self.readings]
+        data["band"] = None if self.band is None else dict(vars(self.band))
+        data["interval"] = None if self.interval is None else list(self.interval)
+        return data
+
+
+@dataclass(frozen=True)
+class Turning:
+    """How far an indicator that is not met is from turning: `distance` in its unit, `relative` to its threshold."""
+
+    id: str
+    distance: float
+    relative: float
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A scheme evaluated on accounts. `reasons` name the indicators that the verdict rests on."""
+
+    scheme: Scheme
+    verdict: Verdict
+    reasons: tuple[tuple[str, str], ...]
+    indicators: tuple[IndicatorResult, ...]
+    nearest_to_turning: tuple[Turning, ...]
+    changed_by_reading: tuple[tuple[str, str], ...]
+
+    def __getitem__(self, indicator_id: str) -> IndicatorResult:
+        for each in self.indicators:
+            if each.id == indicator_id:
+                return each
+        raise KeyError(indicator_id)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return `{scheme, verdict, indicators, …}` as plain data."""
+        return {
+            "scheme": self.scheme.id,
+            "edition": self.scheme.edition,
+            "verdict": self.verdict,
+            "reasons": [
+                {"indicator": key, "reason": reason, "text": both(f"reason.{reason}")} for key, reason in self.reasons
+            ],
+            "indicators": [each.to_json() for each in self.indicators],
+            "nearest_to_turning": [dict(vars(each)) for each in self.nearest_to_turning],
+            "changed_by_reading": [{"indicator": key, "reading": reading} for key, reading in self.changed_by_reading],
+            "decisions": [
+                {
+                    "id": each.id,
+                    "text": {"zh": each.text.zh, "en": each.text.en},
+                    "evidence": each.evidence,
+                    "source": each.source,
+                }
+                for each in self.scheme.decisions
+            ],
+        }
