@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from symbiosis.engine.clock import Clock
 from symbiosis.engine.block import KINDS, Block, Flags
+from symbiosis.engine.clock import Clock
 from symbiosis.engine.core import Core
 from symbiosis.errors import UsageError
 from symbiosis.network.build import build

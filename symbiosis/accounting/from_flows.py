@@ -50,6 +50,7 @@ class _Report:
             self._water(entry, resource, float(amount))
             self._product(entry, resource, float(amount))
         self._recirculated()
+        self._zeros()
         return tuple(
             Activity(
                 enterprise=enterprise,
@@ -142,6 +143,17 @@ class _Report:
                 key = (self.owners[use.id], "water", "recirculated", "m3")
                 self.sums[key] += rate * self.simulated.levels[use.id]
                 self.origins[key].append(f"level of {use.id} × {rate:g} m3")
+
+    def _zeros(self) -> None:
+        """What the model knows to be nothing is a datum: final energy of each kind, and earlier stock of a waste that is modelled."""
+        known = [("final_energy", item, "GJ") for item in ("electricity", "heat", "fuel")]
+        for resource in self.simulated.wiring.resources.values():
+            if self._counts_as_waste(resource) and resource.waste is not None:
+                suffix = "_hazardous" if resource.waste.kind == "hazardous" else ""
+                known += [("waste", f"{item}{suffix}", "t") for item in ("utilised", "stock_utilised", "disposed")]
+        for category, item, unit in known:
+            if not any(key[1:3] == (category, item) for key in self.sums):
+                self.sums[("", category, item, unit)] += 0.0
 
     # -- who and what
 

@@ -1,1 +1,33 @@
-"""."""
+"""The `symbiosis` command: every error that a user can act on ends in one message and the right exit code, never in a traceback."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit: 0 good, 1 the verdict is no, 2 wrong usage or bad input, 3 the run failed."""
+    from symbiosis.cli.app import app
+    from symbiosis.cli.options import language
+    from symbiosis.errors import InputError, SymbiosisError
+
+    try:
+        app()
+    except InputError as error:
+        lang = language(None)
+        for problem in error.problems:
+            print(problem.render(lang), file=sys.stderr)
+        print(_count(len(error.problems), lang), file=sys.stderr)
+        sys.exit(error.exit_code)
+    except SymbiosisError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _count(number: int, lang: str) -> str:
+    from symbiosis.i18n import tr
+
+    return tr("cli.problems", lang=lang, number=number)

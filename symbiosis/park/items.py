@@ -47,9 +47,7 @@ def _enterprise(items: LocatedList, index: int, problems: list[Problem]) -> Ente
     above = f"enterprises.{_name(raw, index)}.plants"
     plants = [_plant(raw["plants"], number, above, problems) for number in range(len(raw["plants"]))]
     if shell is None:
-        shell = EnterpriseSpec.model_construct(
-            id=_name(raw, index), name=None, sector="", role="enterprise", facts={}, note=""
-        )
+        shell = EnterpriseSpec.model_construct(id=_name(raw, index), name=None, sector="", role="enterprise", note="")
     return shell.model_copy(update={"plants": tuple(plant for plant in plants if plant is not None)})
 
 

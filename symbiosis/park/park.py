@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from symbiosis.errors import Problem
 from symbiosis.files.geojson import Layout
 from symbiosis.library.carriers import Carrier
 from symbiosis.library.processes import Recipe
@@ -50,6 +51,12 @@ class Park:
     changes: tuple[Change, ...]
     folder: Path
     inputs: Mapping[str, str]
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def hours(self) -> float:
+        """Hours of the park's year."""
+        return len(next(iter(self.series.values()), ())) * self.step_h
 
     @property
     def id(self) -> str:

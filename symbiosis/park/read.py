@@ -179,4 +179,5 @@ def _freeze(draft: Draft, changes: tuple[Change, ...], scenario: str, scenario_s
         changes=changes,
         folder=source.folder,
         inputs=source.hashes(),
+        warnings=tuple(draft.warnings),
     )

@@ -213,7 +213,6 @@ class EnterpriseSpec(Described):
     sector: str = Field("", max_length=40, description="trade code of GB/T 4754")
     role: Literal["enterprise", "utility"] = "enterprise"
     plants: tuple[PlantSpec, ...] = ()
-    facts: dict[Slug, AnyQuantity] = Field(default_factory=dict, description="declared facts of this enterprise")
     note: str = ""
 
 

@@ -1,0 +1,306 @@
+"""App: the commands and their options; what they do is imported when they are called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from symbiosis.cli.options import (
+    Factors,
+    Hours,
+    Json,
+    Lang,
+    Out,
+    ParkArgument,
+    Scenario,
+    Scenarios,
+    Schemes,
+    Seed,
+    Settings,
+    language,
+    settings_of,
+)
+
+app = typer.Typer(
+    name="symbiosis",
+    help="Industrial symbiosis in zero-carbon parks: describe a park, simulate its year, see which official indicators are met.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+sweep_app = typer.Typer(
+    help="Experiments: many runs over scenarios, settings and seeds, kept as they finish.", no_args_is_help=True
+)
+app.add_typer(sweep_app, name="sweep")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from symbiosis import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Industrial symbiosis in zero-carbon parks: describe a park, simulate its year, see which official indicators are met."""
+
+
+@app.command()
+def parks(json: Json = False, lang: Lang = None) -> None:
+    """List the parks that ship, with their scenarios."""
+    from symbiosis.cli.parks import list_parks
+
+    list_parks(as_json=json, lang=language(lang))
+
+
+@app.command()
+def models(json: Json = False, lang: Lang = None) -> None:
+    """List the model library: processes, resources, carriers, factor sets, schemes."""
+    from symbiosis.cli.models import list_models
+
+    list_models(as_json=json, lang=language(lang))
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write; it must not exist or be empty.")],
+    template: Annotated[str, typer.Option("--template", help="Starter to copy.")] = "starter",
+    lang: Lang = None,
+) -> None:
+    """Write a starter park that runs, with comments in Chinese and English."""
+    from symbiosis.cli.new import new_park
+
+    new_park(folder, template=template, lang=language(lang))
+
+
+@app.command()
+def check(
+    park: ParkArgument, scenario: Scenario = None, settings: Settings = None, json: Json = False, lang: Lang = None
+) -> None:
+    """Everything that is wrong with a park, and what is missing for which indicator and who usually has it."""
+    from symbiosis.cli.check import check_park
+
+    check_park(park, scenario=scenario, settings=settings_of(settings), as_json=json, lang=language(lang))
+
+
+@app.command()
+def run(
+    park: ParkArgument,
+    scenario: Scenario = None,
+    seed: Seed = 0,
+    hours: Hours = None,
+    dispatch: Annotated[str, typer.Option("--dispatch", help="How flows are settled: rule.")] = "rule",
+    scheme: Schemes = None,
+    factors: Factors = None,
+    settings: Settings = None,
+    every_hour: Annotated[
+        bool, typer.Option("--every-hour", help="Book every flow by the hour; power always is.")
+    ] = False,
+    story: Annotated[bool, typer.Option("--story", help="Tell what was exchanged, in sentences and tables.")] = False,
+    order: Annotated[bool, typer.Option("--order", help="Print the order in which claims are settled.")] = False,
+    out: Out = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Simulate a year of a park: exchanges, CO2, energy, indicators."""
+    from symbiosis.cli.run import run_park
+
+    run_park(
+        park,
+        scenario=scenario,
+        seed=seed,
+        hours=hours,
+        dispatch=dispatch,
+        schemes=tuple(scheme or ()),
+        factors=factors,
+        settings=settings_of(settings),
+        every_hour=every_hour,
+        story=story,
+        order=order,
+        out=out,
+        as_json=json,
+        lang=language(lang),
+    )
+
+
+@app.command()
+def compare(
+    park: ParkArgument,
+    scenarios: Scenarios,
+    scheme: Schemes = None,
+    factors: Factors = None,
+    settings: Settings = None,
+    hours: Hours = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Scenarios side by side: differences of what goes in and of what comes out."""
+    from symbiosis.cli.compare import compare_scenarios
+
+    compare_scenarios(
+        park,
+        scenarios=tuple(name.strip() for name in scenarios.split(",") if name.strip()),
+        schemes=tuple(scheme or ()),
+        factors=factors,
+        settings=settings_of(settings),
+        hours=hours,
+        as_json=json,
+        lang=language(lang),
+    )
+
+
+@app.command()
+def score(
+    target: Annotated[
+        str, typer.Argument(metavar="RUN|PARK", help="Run folder, park folder, or the id of a park that ships.")
+    ],
+    scheme: Annotated[str | None, typer.Option("--scheme", help="Scheme; by default the park's first.")] = None,
+    scenario: Scenario = None,
+    factors: Factors = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Scorecard of a run, or of a park that is simulated for it. Exit code 1 where the verdict is no or cannot be given."""
+    from symbiosis.cli.score import score_target
+
+    raise typer.Exit(
+        score_target(target, scheme=scheme, scenario=scenario, factors=factors, as_json=json, lang=language(lang))
+    )
+
+
+@app.command()
+def account(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV of metered or declared totals.")],
+    scheme: Annotated[str, typer.Option("--scheme", help="Scheme to account by.")] = "CN-NDRC-2025",
+    factors: Factors = None,
+    province: Annotated[str | None, typer.Option("--province", help="Province, for its power factor.")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="Year of the totals; picks editions of factors.")] = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Inventory and scorecard from metered totals, without simulation."""
+    from symbiosis.cli.account import print_account, run_account
+    from symbiosis.cli.options import printed_json
+
+    result = run_account(file, scheme, factors, province, year, lang=language(lang))
+    if json:
+        printed_json(result)
+    else:
+        print_account(result, language(lang))
+
+
+@app.command()
+def validate(
+    park: Annotated[str | None, typer.Argument(metavar="[PARK]", help="Park; by default every one that ships.")] = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Published figures against simulated ones. Exit code 1 where one is missed."""
+    from symbiosis.cli.validate import validate_parks
+
+    raise typer.Exit(validate_parks(park, as_json=json, lang=language(lang)))
+
+
+@app.command()
+def schema(
+    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="Kind of file; nothing said lists them.")] = None,
+    out: Out = None,
+) -> None:
+    """JSON Schemas of all files, for editors."""
+    from symbiosis.cli.schema import print_schema
+
+    print_schema(kind, out=out)
+
+
+@app.command()
+def generate(
+    enterprises: Annotated[int, typer.Option("--enterprises", help="Number of enterprises.", min=1, max=100_000)],
+    exchanges: Annotated[int, typer.Option("--exchanges", help="Number of exchanges.", min=0, max=1_000_000)],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write.")],
+    seed: Seed = 0,
+    lang: Lang = None,
+) -> None:
+    """Write a synthetic park; the same arguments give the same bytes."""
+    from symbiosis.cli.generate import generate_park
+
+    generate_park(enterprises=enterprises, exchanges=exchanges, seed=seed, out=out, lang=language(lang))
+
+
+@app.command()
+def explore(
+    target: Annotated[
+        str, typer.Argument(metavar="[PARK]", help="Park folder, or the id of a park that ships.")
+    ] = "suzhou-sip",
+    port: Annotated[
+        int,
+        typer.Option("--port", help="Port on this machine; a free one is taken where it is in use.", min=1, max=65535),
+    ] = 5006,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
+    lang: Lang = None,
+) -> None:
+    """Open the explorer: the exchange map, scenarios, indicators."""
+    from symbiosis.cli.explore import explore as open_explorer
+
+    open_explorer(target, port=port, lang=language(lang), open_browser=browser)
+
+
+SweepFile = Annotated[Path, typer.Argument(metavar="FILE|DIR", help="Sweep file, or the folder of its results.")]
+
+
+@sweep_app.command("run")
+def sweep_run(
+    file: SweepFile,
+    out: Out = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", help="Processes; by default one per core.", min=1)] = None,
+    lang: Lang = None,
+) -> None:
+    """Run what a sweep file plans; what was finished before stays."""
+    from symbiosis.cli.sweep import run_sweep
+
+    raise typer.Exit(run_sweep(file, out=out, jobs=jobs, lang=language(lang)))
+
+
+@sweep_app.command("resume")
+def sweep_resume(
+    file: SweepFile,
+    out: Out = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", help="Processes; by default one per core.", min=1)] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Run again what failed.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Go on with a sweep that was stopped."""
+    from symbiosis.cli.sweep import resume_sweep
+
+    raise typer.Exit(resume_sweep(file, out=out, jobs=jobs, retry_failed=retry_failed, lang=language(lang)))
+
+
+@sweep_app.command("status")
+def sweep_status(file: SweepFile, out: Out = None, json: Json = False, lang: Lang = None) -> None:
+    """How many runs of a sweep are done, failed and open."""
+    from symbiosis.cli.sweep import sweep_status as show_status
+
+    raise typer.Exit(show_status(file, out=out, as_json=json, lang=language(lang)))
+
+
+@sweep_app.command("table")
+def sweep_table(
+    file: SweepFile,
+    out: Out = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write the table to this CSV file.")] = None,
+    parquet: Annotated[Path | None, typer.Option("--parquet", help="Write the table to this Parquet file.")] = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """All runs of a sweep as one table."""
+    from symbiosis.cli.sweep import sweep_table as show_table
+
+    raise typer.Exit(show_table(file, out=out, csv=csv, parquet=parquet, as_json=json, lang=language(lang)))

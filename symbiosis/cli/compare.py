@@ -1,0 +1,143 @@
+"""`symbiosis compare`: scenarios side by side, what was put in differently and what came out differently."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from symbiosis.cli.options import printed_json
+from symbiosis.cli.show import MARKS, console, escape, number, table
+from symbiosis.errors import UsageError
+from symbiosis.i18n import tr
+
+if TYPE_CHECKING:
+    from symbiosis.run.run import Run
+
+
+def compare_scenarios(
+    park: str,
+    *,
+    scenarios: tuple[str, ...],
+    schemes: tuple[str, ...],
+    factors: str | None,
+    settings: dict[str, object],
+    hours: float | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Simulate each scenario and print or dump the comparison; the first is the base."""
+    from symbiosis.cli.run import simulated
+
+    if len(scenarios) < 2:
+        raise UsageError(tr("cli.compare.two", lang=lang))
+    runs = [
+        simulated(
+            park,
+            scenario=name,
+            schemes=schemes,
+            factors=factors,
+            settings=settings,
+            hours=hours,
+            quiet=as_json,
+            lang=lang,
+        )
+        for name in scenarios
+    ]
+    if as_json:
+        printed_json(comparison(runs))
+        return
+    base = runs[0]
+    console().print(f"[bold]{escape(base.park.spec.name.text(lang))}[/] · {base.park.spec.year}")
+    print_inputs(runs, lang)
+    print_results(runs, lang)
+    print_indicators(runs, lang)
+
+
+def comparison(runs: list[Run]) -> dict[str, Any]:
+    """Return the comparison as plain data: inputs that differ, figures, flows, indicators, each with the difference from the first run."""
+    from symbiosis.run.compare import figures, flow_changes
+
+    return {
+        "park": runs[0].park.id,
+        "base": runs[0].scenario,
+        "scenarios": [
+            {
+                "scenario": run.scenario,
+                "changes": [vars(change) for change in run.park.changes],
+                "figures": {
+                    name: {"value": value, "unit": unit, "difference": value - figures(runs[0])[name][0]}
+                    for name, (value, unit) in figures(run).items()
+                },
+                "flows": flow_changes(runs[0], run),
+                "scorecards": {scheme: run.score(scheme).to_json() for scheme in run.all_schemes},
+            }
+            for run in runs
+        ],
+    }
+
+
+def print_inputs(runs: list[Run], lang: str) -> None:
+    """Print what each scenario changes in the park."""
+    for run in runs:
+        if not run.park.changes:
+            continue
+        shown = table(
+            tr("cli.compare.inputs", lang=lang, scenario=run.scenario),
+            *((tr(f"cli.column.{key}", lang=lang), "left") for key in ("change", "path", "before", "after", "place")),
+        )
+        for change in run.park.changes:
+            shown.add_row(
+                tr(f"cli.change.{change.kind}", lang=lang),
+                escape(change.path),
+                escape(change.before[:40]),
+                escape(change.after[:40]),
+                escape(change.place),
+            )
+        console().print(shown)
+
+
+def print_results(runs: list[Run], lang: str) -> None:
+    """Print figures of each run and the differences from the first."""
+    from symbiosis.run.compare import figures
+
+    heads = [(tr("cli.column.figure", lang=lang), "left"), (tr("cli.column.unit", lang=lang), "left")]
+    for number_, run in enumerate(runs):
+        heads.append((run.scenario, "right"))
+        if number_:
+            heads.append(("Δ", "right"))
+    shown = table(tr("cli.compare.results", lang=lang), *heads)
+    base = figures(runs[0])
+    for name, (_, unit) in base.items():
+        cells = []
+        for number_, run in enumerate(runs):
+            value = figures(run)[name][0]
+            cells.append(number(value))
+            if number_:
+                difference = value - base[name][0]
+                cells.append("0" if difference == 0 else ("+" if difference > 0 else "") + number(difference))
+        shown.add_row(tr(f"cli.figure.{name}", lang=lang), unit, *cells)
+    console().print(shown)
+
+
+def print_indicators(runs: list[Run], lang: str) -> None:
+    """Print each indicator under each scenario, marked where it turned."""
+    for scheme in runs[0].all_schemes:
+        cards = [run.score(scheme).to_json() for run in runs]
+        heads = [
+            (tr("cli.column.indicator", lang=lang), "left"),
+            (tr("cli.column.threshold", lang=lang), "right"),
+            (tr("cli.column.unit", lang=lang), "left"),
+        ]
+        heads += [(run.scenario, "right") for run in runs]
+        shown = table(scheme, *heads)
+        for rows in zip(*(card["indicators"] for card in cards), strict=True):
+            if all(row["value"] is None for row in rows):
+                continue
+            sign = {"lower": "≤ ", "higher": "≥ "}.get(rows[0]["direction"] or "", "")
+            threshold = "–" if rows[0]["threshold"] is None else f"{sign}{number(rows[0]['threshold'])}"
+            turned = len({row["status"] for row in rows}) > 1
+            cells = [f"{number(row['value'])} {MARKS[row['status']]}" for row in rows]
+            name = escape(rows[0]["name"][lang])
+            shown.add_row(f"[bold]{name}[/]" if turned else name, threshold, escape(rows[0]["unit"]), *cells)
+        verdicts = [tr(f"cli.verdict.{card['verdict']}", lang=lang) for card in cards]
+        shown.add_row(tr("cli.compare.verdict", lang=lang), "", "", *verdicts)
+        console().print(shown)

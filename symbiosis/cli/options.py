@@ -1,0 +1,77 @@
+"""Options that several commands share, with the same name, help and default everywhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Language(str, Enum):
+    """Languages of what is printed."""
+
+    zh = "zh"
+    en = "en"
+
+
+_chosen: str | None = None
+
+
+def language(given: Language | None) -> str:
+    """Return the language to print in: as given, else SYMBIOSIS_LANG, else Chinese where the locale is, else English."""
+    global _chosen
+    if given is not None:
+        _chosen = given.value
+    if _chosen is not None:
+        return _chosen
+    wanted = os.environ.get("SYMBIOSIS_LANG", "")
+    if wanted in ("zh", "en"):
+        return wanted
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def _remember(value: Language | None) -> Language | None:
+    language(value)
+    return value
+
+
+Lang = Annotated[
+    Language | None,
+    typer.Option("--lang", help="Language of what is printed: zh or en.", callback=_remember, is_eager=True),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout; everything else goes to stderr.")]
+ParkArgument = Annotated[str, typer.Argument(metavar="PARK", help="Folder of a park, or the id of one that ships.")]
+Scenario = Annotated[str | None, typer.Option("--scenario", "-s", help="Scenario of the park; today is no overlay.")]
+Scenarios = Annotated[
+    str, typer.Option("--scenarios", help="Scenarios to compare, separated by commas; the first is the base.")
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help='Change one value, as processes.drying.capacity="900 t/d".'),
+]
+Schemes = Annotated[
+    list[str] | None, typer.Option("--scheme", help="Scheme to account by; may be given several times.")
+]
+Factors = Annotated[str | None, typer.Option("--factors", help="Factor set in place of the scheme's own.")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of the random streams.", min=0)]
+Hours = Annotated[float | None, typer.Option("--hours", help="Simulate only the first hours of the year.", min=0.25)]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for the result.")]
+
+
+def settings_of(given: list[str] | None) -> dict[str, object]:
+    """Return `--set` options as a mapping from path to value."""
+    from symbiosis.park.paths import parse_setting
+
+    return dict(parse_setting(text) for text in given or ())
+
+
+def printed_json(document: object) -> None:
+    """Print one JSON document on stdout."""
+    import json
+
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n")

@@ -1,0 +1,196 @@
+"""`symbiosis run`: simulate a park and show what matters first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symbiosis.cli.options import printed_json
+from symbiosis.cli.scorecards import print_scorecard
+from symbiosis.cli.show import console, escape, number, progress, table
+from symbiosis.i18n import tr
+
+if TYPE_CHECKING:
+    from symbiosis.run.run import Run
+
+
+def run_park(
+    park: str,
+    *,
+    scenario: str | None,
+    seed: int,
+    hours: float | None,
+    dispatch: str,
+    schemes: tuple[str, ...],
+    factors: str | None,
+    settings: dict[str, object],
+    every_hour: bool,
+    story: bool,
+    order: bool,
+    out: Path | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Simulate, write the run folder where `out` is given, and print."""
+    run = simulated(
+        park,
+        scenario=scenario,
+        seed=seed,
+        hours=hours,
+        dispatch=dispatch,
+        schemes=schemes,
+        factors=factors,
+        settings=settings,
+        period="hour" if every_hour else "month",
+        quiet=as_json,
+        lang=lang,
+    )
+    if out is not None:
+        from symbiosis.run.folder import write_run
+
+        write_run(run, out)
+    if as_json:
+        from symbiosis.run.summary import summary
+
+        printed_json({**summary(run), **({"folder": str(out)} if out is not None else {})})
+        return
+    print_head(run, lang)
+    if order:
+        console().print(tr("cli.run.order", lang=lang), style="bold")
+        console().print(escape(run.simulated.order))
+    if story:
+        print_story(run, lang)
+    for scheme in run.all_schemes:
+        print_scorecard(run.score(scheme).to_json(), lang=lang)
+    if out is not None:
+        console().print(tr("cli.run.written", lang=lang, folder=str(out)))
+    print_next(run, lang, out)
+
+
+def simulated(
+    park: str,
+    *,
+    scenario: str | None,
+    schemes: tuple[str, ...] = (),
+    factors: str | None = None,
+    settings: dict[str, object] | None = None,
+    hours: float | None = None,
+    seed: int = 0,
+    dispatch: str = "rule",
+    period: str = "month",
+    quiet: bool,
+    lang: str,
+) -> Run:
+    """Return the run, with a bar on stderr where it takes long and a word where the engine must be compiled first."""
+    from symbiosis.engine.cache import first_use
+
+    if first_use():
+        console(stderr=True).print(tr("cli.run.first_use", lang=lang))
+    from symbiosis.run.simulate import simulate
+
+    with progress(f"{park} {scenario or 'today'}", quiet=quiet) as advance:
+        return simulate(
+            park,
+            scenario=scenario,
+            settings=settings or None,
+            seed=seed,
+            dispatch=dispatch,
+            hours=hours,
+            schemes=schemes,
+            factors=factors,
+            period=period,
+            progress=advance,
+        )
+
+
+def print_head(run: Run, lang: str) -> None:
+    """Print which run this is and its first figures."""
+    park, accounts = run.park, run.accounts()
+    name = park.spec.name.text(lang)
+    scenario = park.scenario_spec.name.text(lang) if park.scenario_spec is not None else tr("cli.run.today", lang=lang)
+    console().print(
+        f"[bold]{escape(name)}[/] · {escape(scenario)} · {park.spec.year} · {run.hours:g} h", highlight=False
+    )
+    if park.scenario_spec is not None and park.scenario_spec.defaults:
+        console().print("[yellow]" + tr("cli.run.defaults", lang=lang) + "[/]")
+    if run.hours < 24 * 365:
+        console().print("[yellow]" + tr("cli.run.part_year", lang=lang, hours=f"{run.hours:g}") + "[/]")
+    views = accounts.views()
+    shown = table("", ("", "left"), ("", "right"), ("", "left"))
+    energy = accounts.tce("equivalent")
+    rows = [
+        ("co2", number(accounts.total_t), f"t CO2 ({accounts.scheme.id}, {accounts.factors['fuels']})"),
+        ("co2_location", number(views["location"]), "t CO2"),
+        ("co2_market", number(views["market"]), "t CO2"),
+        ("stack", number(sum(run.stack_co2_t().values())), "t CO2"),
+        ("energy", number(energy), "tce"),
+        ("energy_calorific", number(accounts.tce("calorific")), "tce"),
+    ]
+    for key, value, unit in rows:
+        shown.add_row(tr(f"cli.head.{key}", lang=lang), value, escape(unit))
+    console().print(shown)
+    unserved = run.unserved()
+    for thing, value in unserved.items():
+        share = value / (value + run.simulated.levels[thing])
+        console().print(
+            "[red]"
+            + tr(
+                "cli.run.unserved",
+                lang=lang,
+                thing=thing,
+                amount=number(value),
+                unit=run.unit_of(thing),
+                share=f"{share:.1%}",
+            )
+            + "[/]"
+        )
+    blocks = run.simulated.flags.get("unconverged")
+    if isinstance(blocks, list) and blocks:
+        console().print("[yellow]" + tr("cli.run.unconverged", lang=lang, count=len(blocks)) + "[/]")
+    for warning in accounts.warnings:
+        console(stderr=True).print("[yellow]" + escape(warning.render(lang)) + "[/]")
+
+
+def print_story(run: Run, lang: str) -> None:
+    """Print what was exchanged, largest first, inside the fence and over it."""
+    park = run.park
+    names = {plant.id: (plant.name or enterprise.name).text(lang) for enterprise, plant in park.plants()}
+    names |= {f"outside:{key}": partner.name.text(lang) for key, partner in park.spec.partners.items()}
+    names |= {f"pool:{pool.id}": pool.name.text(lang) if pool.name else pool.id for pool in park.spec.pools}
+    flows = run.flows[run.flows["amount"] > 0]
+    outside = flows["giver"].str.startswith("outside:") | flows["taker"].str.startswith("outside:")
+    for key, part in (("inside", flows[~outside]), ("over_fence", flows[outside])):
+        columns = ("giver", "taker", "resource", "amount", "unit", "energy")
+        title = tr(f"cli.story.{key}", lang=lang, count=len(part))
+        shown = table(
+            title,
+            *(
+                (tr(f"cli.column.{column}", lang=lang), "right" if column in ("amount", "energy") else "left")
+                for column in columns
+            ),
+        )
+        for row in part.sort_values("amount", ascending=False).itertuples():
+            resource = run.simulated.wiring.resources[row.resource]
+            energy = number(row.amount * resource.energy * 3.6 / 1000) if resource.energy > 0 else ""
+            shown.add_row(
+                escape(names.get(row.giver, row.giver)),
+                escape(names.get(row.taker, row.taker)),
+                escape(resource.name.text(lang)),
+                number(row.amount),
+                row.unit,
+                energy,
+            )
+        console().print(shown)
+
+
+def print_next(run: Run, lang: str, out: Path | None) -> None:
+    """Print what to do next."""
+    park = run.park
+    others = [name for name in park.scenarios if name != run.scenario]
+    hints = []
+    if others:
+        hints.append(f"symbiosis compare {park.id} --scenarios {run.scenario},{others[0]}")
+    if out is None:
+        hints.append(f"symbiosis run {park.id} --out runs/{park.id}-{run.scenario}")
+    hints.append(f"symbiosis explore {park.id}")
+    console().print(tr("cli.run.next", lang=lang) + "  " + "   ".join(f"[bold]{escape(hint)}[/]" for hint in hints))

@@ -1,0 +1,176 @@
+"""Run folder: a run in open formats, enough for a stranger to recompute every total; written beside and then moved into place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symbiosis.errors import UsageError
+from symbiosis.files.atomic import write_json
+from symbiosis.files.tables import write_csv
+from symbiosis.run.manifest import manifest
+from symbiosis.run.run import Run
+from symbiosis.run.summary import summary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MANIFEST = "manifest.json"
+TIMING = "timing.json"
+SCORECARD = "scorecard.json"
+SUMMARY = "summary.json"
+EVENTS = {"time_h": "float64", "kind": "str", "enterprise": "str", "object": "str", "detail": "str"}
+"""Columns of events.parquet."""
+
+
+def write_run(run: Run, folder: Path) -> None:
+    """Write `run` to `folder`, which must not exist, be empty, or hold an earlier run, which is replaced.
+
+    Raises UsageError where the folder holds something else.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        msg = f"{folder} holds something that is no run; name another folder with --out"
+        raise UsageError(msg)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        _write_files(run, work)
+        if folder.exists():
+            shutil.rmtree(folder)
+        work.chmod(0o755)
+        os.replace(work, folder)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+
+
+def read_scorecards(folder: Path) -> dict[str, Any]:
+    """Return the scorecards of the run in `folder` by scheme. Raises UsageError where it is no run folder."""
+    path = folder / SCORECARD
+    if not path.is_file():
+        msg = f"{folder} is no run folder: it has no {SCORECARD}"
+        raise UsageError(msg)
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _write_files(run: Run, folder: Path) -> None:
+    _parquet(run.ledger, folder / "ledger.parquet")
+    _parquet(run.stores, folder / "stores.parquet")
+    _parquet(run.hourly, folder / "hourly.parquet")
+    _parquet(_no_events(), folder / "events.parquet")
+    write_csv(folder / "resources.csv", RESOURCE_COLUMNS, _resources(run))
+    write_csv(folder / "processes.csv", PROCESS_COLUMNS, _processes(run))
+    write_csv(folder / "factors.csv", FACTOR_COLUMNS, _factors(run))
+    write_csv(folder / "inventory.csv", INVENTORY_COLUMNS, _inventory(run))
+    write_json(folder / SCORECARD, {scheme: run.score(scheme).to_json() for scheme in run.all_schemes})
+    found = summary(run)
+    write_json(folder / SUMMARY, {key: value for key, value in found.items() if key not in ("wall_s", "manifest")})
+    write_json(folder / TIMING, {"wall_s": run.simulated.wall_s})
+    outputs = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.name != TIMING
+    }
+    write_json(folder / MANIFEST, {**manifest(run), "outputs": outputs})
+
+
+def _parquet(frame: pd.DataFrame, path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    pq.write_table(table, path, compression="zstd")
+
+
+def _no_events() -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in EVENTS.items()})
+
+
+RESOURCE_COLUMNS = (
+    "resource", "name_zh", "name_en", "unit", "kind", "energy_mwh_per_unit", "lhv_mwh_per_unit", "carbon_t_per_unit", "fossil_share",
+    "mass_t_per_unit", "factor", "evidence", "source",
+)  # fmt: skip
+PROCESS_COLUMNS = (
+    "process",
+    "enterprise",
+    "plant",
+    "mode",
+    "reference",
+    "level",
+    "unit",
+    "unserved",
+    "mass_declared",
+    "emits",
+)
+FACTOR_COLUMNS = ("scheme", "item", "value", "unit", "set", "source", "evidence")
+INVENTORY_COLUMNS = (
+    "scheme", "source", "enterprise", "category", "item", "activity", "unit", "factor", "factor_unit", "factor_set", "factor_source",
+    "evidence", "co2_t", "in_total", "origin",
+)  # fmt: skip
+
+
+def _resources(run: Run) -> list[tuple[Any, ...]]:
+    used = dict.fromkeys(entry.resource for entry in run.simulated.wiring.entries)
+    rows = []
+    for key in used:
+        resource = run.simulated.wiring.resources[key]
+        rows.append(
+            (key, resource.name.text("zh"), resource.name.text("en"), resource.unit, resource.kind, resource.energy, resource.lhv,
+             resource.carbon, resource.fossil_share, resource.mass, resource.factor or "", resource.evidence, resource.source)
+        )  # fmt: skip
+    return rows
+
+
+def _processes(run: Run) -> list[tuple[Any, ...]]:
+    owners = run.simulated.wiring.owners
+    rows = []
+    for plant, use in run.park.processes():
+        recipe = run.park.recipes[use.id]
+        level, unserved = run.simulated.levels[use.id], run.simulated.unserved[use.id]
+        rows.append(
+            (
+                use.id,
+                owners[use.id],
+                plant.id,
+                use.mode,
+                recipe.reference,
+                level,
+                run.unit_of(use.id),
+                unserved,
+                recipe.mass_declared,
+                recipe.emits,
+            )
+        )
+    return rows
+
+
+def _factors(run: Run) -> list[tuple[Any, ...]]:
+    rows: dict[tuple[Any, ...], None] = {}
+    for scheme in run.all_schemes:
+        accounts = run.accounts(scheme)
+        for line in (*accounts.lines, *accounts.memo):
+            rows[(scheme, line.item, line.factor, line.factor_unit, line.factor_set, line.source_id, line.evidence)] = (
+                None
+            )
+    return list(rows)
+
+
+def _inventory(run: Run) -> list[tuple[Any, ...]]:
+    rows = []
+    for scheme in run.all_schemes:
+        accounts = run.accounts(scheme)
+        for in_total, lines in ((True, accounts.lines), (False, accounts.memo)):
+            rows.extend(
+                (scheme, line.source, line.enterprise, line.category, line.item, line.activity, line.unit, line.factor, line.factor_unit,
+                 line.factor_set, line.source_id, line.evidence, line.co2_t, in_total, line.origin)
+                for line in lines
+            )  # fmt: skip
+    return rows

@@ -1,0 +1,174 @@
+"""Run: a scenario simulated; every figure that it shows comes from its own ledger."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from symbiosis.accounting.accounts import Accounts, account
+from symbiosis.accounting.activity import Activity
+from symbiosis.accounting.from_flows import activities
+from symbiosis.indicators.scorecard import Scorecard
+from symbiosis.indicators.scoring import score
+from symbiosis.library.schemes import scheme as scheme_by_id
+from symbiosis.park.park import Park
+from symbiosis.simulation import Simulated
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DISPATCHES = ("rule",)
+COST_REASON = {"zh": "成本核算尚未建立", "en": "costs are not built yet"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A park simulated under one scenario.
+
+    `settings` are the values that `--set` changed; `schemes` are the ids of the schemes to account by, the first of which is the default.
+    """
+
+    park: Park
+    simulated: Simulated
+    seed: int = 0
+    dispatch: str = "rule"
+    settings: Mapping[str, Any] | None = None
+    schemes: tuple[str, ...] = ()
+    factors: str | None = None
+
+    @property
+    def scenario(self) -> str:
+        """Id of the scenario."""
+        return self.park.scenario
+
+    @property
+    def hours(self) -> float:
+        """Horizon [h]."""
+        return self.simulated.hours
+
+    @cached_property
+    def activities(self) -> tuple[Activity, ...]:
+        """What the park reports, in the words of an account file."""
+        return activities(self.park, self.simulated)
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """The double-entry ledger, columns as `symbiosis.results.ledger.COLUMNS`."""
+        return self.simulated.ledger.frame(self.simulated.wiring.resources)
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        """Sum over the horizon of each exchange: exchange, giver, taker, resource, unit, amount (arrived), lost."""
+        import pandas as pd
+
+        rows: dict[str, dict[str, Any]] = {}
+        for entry, amount in zip(self.simulated.wiring.entries, self.simulated.totals, strict=True):
+            if not entry.exchange:
+                continue
+            row = rows.setdefault(
+                entry.exchange,
+                {
+                    "exchange": entry.exchange,
+                    "giver": "",
+                    "taker": "",
+                    "resource": entry.resource,
+                    "unit": "",
+                    "amount": 0.0,
+                    "lost": 0.0,
+                },
+            )
+            if entry.target.startswith("loss:"):
+                row["lost"] += float(amount)
+                continue
+            row["giver"], row["taker"] = _end(entry.source), _end(entry.target)
+            row["unit"] = self.simulated.wiring.resources[entry.resource].unit
+            row["amount"] += float(amount)
+        columns = ["exchange", "giver", "taker", "resource", "unit", "amount", "lost"]
+        return pd.DataFrame(list(rows.values()), columns=columns)
+
+    @cached_property
+    def stores(self) -> pd.DataFrame:
+        """Stock of each store at begin and end of each period."""
+        import pandas as pd
+
+        columns = ["store", "resource", "unit", "start_h", "duration_h", "stock_start", "stock_end"]
+        return pd.DataFrame([vars(row) for row in self.simulated.stocks], columns=columns)
+
+    @cached_property
+    def hourly(self) -> pd.DataFrame:
+        """Power by the hour: start_h, source, target, amount [MWh]."""
+        ledger = self.ledger
+        power = ledger[ledger["unit"].eq("MWh") & ledger["duration_h"].le(1.0)]
+        return power[["start_h", "source", "target", "resource", "amount"]].reset_index(drop=True)
+
+    def accounts(self, scheme: str | None = None) -> Accounts:
+        """Return inventory and energy totals under `scheme` (by default the park's first)."""
+        return _accounts(self, scheme or self.default_scheme)
+
+    def score(self, scheme: str | None = None) -> Scorecard:
+        """Return the scorecard under `scheme` (by default the park's first)."""
+        scheme_id = scheme or self.default_scheme
+        return score(self.accounts(scheme_id), scheme_by_id(scheme_id), year=self.park.spec.year)
+
+    @property
+    def default_scheme(self) -> str:
+        """Id of the scheme that comes first."""
+        return (self.schemes or self.park.spec.schemes)[0]
+
+    @property
+    def all_schemes(self) -> tuple[str, ...]:
+        """Ids of the schemes of this run."""
+        return self.schemes or self.park.spec.schemes
+
+    def stack_co2_t(self) -> dict[str, float]:
+        """Return physical CO2 that leaves stacks [t] by enterprise, fossil carbon only; sums to the park's."""
+        by_enterprise: dict[str, list[float]] = {}
+        for entry, amount in zip(self.simulated.wiring.entries, self.simulated.totals, strict=True):
+            if entry.target == "emission:co2":
+                owner = self.simulated.wiring.owners[entry.source.removeprefix("process:")]
+                by_enterprise.setdefault(owner, []).append(float(amount))
+        return {owner: math.fsum(values) for owner, values in by_enterprise.items()}
+
+    def resource_of(self, name: str) -> str:
+        """Return the resource that the level of a process, or a demand, counts."""
+        recipe = self.park.recipes.get(name)
+        if recipe is not None:
+            return recipe.reference
+        return next((demand.resource for _, demand in self.park.demands() if demand.id == name), "")
+
+    def unit_of(self, name: str) -> str:
+        """Return the unit of the level of a process, or of a demand."""
+        resource = self.park.resources.get(self.resource_of(name))
+        return resource.unit if resource is not None else ""
+
+    def unserved(self) -> dict[str, float]:
+        """Return what was wanted and not served, by planned process and demand, without the zeros [unit]."""
+        return {name: value for name, value in self.simulated.unserved.items() if value > 0.0}
+
+
+def _accounts(run: Run, scheme_id: str) -> Accounts:
+    cache: dict[str, Accounts] = run.__dict__.setdefault("_accounts_by_scheme", {})
+    if scheme_id not in cache:
+        spec = run.park.spec
+        cache[scheme_id] = account(
+            run.activities,
+            scheme_by_id(scheme_id),
+            factors=run.factors or spec.factors,
+            province=spec.place.province,
+            year=spec.year,
+            facts=spec.facts,
+        )
+    return cache[scheme_id]
+
+
+def _end(account: str) -> str:
+    """Return the plant, pool or partner behind an account."""
+    kind, _, name = account.partition(":")
+    if kind == "node":
+        return name.split("/", maxsplit=1)[0]
+    if kind == "pool":
+        return account
+    return f"outside:{name}"

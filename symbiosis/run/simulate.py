@@ -1,0 +1,51 @@
+"""Simulate: from a described park to a run, in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from symbiosis.errors import UsageError
+from symbiosis.library.factors import factor_set
+from symbiosis.library.schemes import scheme
+from symbiosis.park.park import Park
+from symbiosis.park.read import load_park
+from symbiosis.run.run import DISPATCHES, Run
+from symbiosis.simulation import Progress, simulate_flows
+
+
+def simulate(
+    park: Park | str | Path,
+    *,
+    scenario: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    dispatch: str = "rule",
+    hours: float | None = None,
+    schemes: Sequence[str] = (),
+    factors: str | None = None,
+    period: str = "month",
+    progress: Progress | None = None,
+) -> Run:
+    """Return `park` (a park, the id of a shipped one, or a folder) simulated.
+
+    With `scenario` or `settings` (paths such as `processes.drying.capacity`) the park is read again with them laid over it. `hours` [h] cuts the
+    horizon, by default the park's year; `period` books the ledger by `month` or by `hour`; `schemes` are the schemes to account by, by default the
+    park's; `progress` is called with the share that is done. The seed names the random streams; nothing random happens under `rule` so far.
+
+    Raises InputError where the park is wrong, UsageError where an argument does not fit, LedgerError where the run does not close.
+    """
+    if dispatch not in DISPATCHES:
+        msg = f'dispatch "{dispatch}" is not known; allowed: {", ".join(DISPATCHES)}'
+        raise UsageError(msg)
+    for scheme_id in schemes:
+        scheme(scheme_id)
+    if not isinstance(park, Park):
+        park = load_park(park, scenario=scenario, settings=settings)
+    elif (scenario is not None and scenario != park.scenario) or settings:
+        park = load_park(park.folder, scenario=scenario or park.scenario, settings=settings)
+    if factors is not None:
+        factor_set(factors, year=park.spec.year)
+    simulated = simulate_flows(park, hours=hours, period=period, progress=progress)
+    return Run(park, simulated, seed, dispatch, settings, tuple(schemes), factors)
