@@ -42,15 +42,15 @@ def problem_text(problem: Problem, *, lang: str) -> str:
         names = list(problem.allowed[:MAX_SHOWN])
         if len(problem.allowed) > MAX_SHOWN:
             names.append(tr("problem.more", lang=lang, count=len(problem.allowed) - MAX_SHOWN))
-        parts.append(tr("problem.allowed", lang=lang, allowed=", ".join(_one_line(name) for name in names)))
+        parts.append(tr("problem.allowed", lang=lang, allowed=", ".join(names)))
     if way_out:
         parts.append(way_out)
-    return ("；" if lang == "zh" else "; ").join(parts)
+    return _one_line(("；" if lang == "zh" else "; ").join(parts))
 
 
 def problem_message(problem: Problem, *, lang: str) -> str:
     """Return what is wrong alone, without place, hints and way out: for tables that have columns for those."""
-    return _problem_parts(problem, lang)[0]
+    return _one_line(_problem_parts(problem, lang)[0])
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -358,10 +358,15 @@ class _Reader:
         self.tokens = tokens
 
     def product(self) -> _Unit:
-        """Read factors joined by `*`, `/` or a space."""
+        """Read factors joined by `*`, `/` or a space; a product behind a quotient needs brackets to mean one thing."""
         result = self.power()
+        divided = False
         while self.tokens and self.tokens[0] != ")":
             operator = self.tokens.pop(0) if self.tokens[0] in {"*", "·", "⋅", "×", "/"} else "*"
+            if operator == "/":
+                divided = True
+            elif divided:
+                raise UnitError(Problem("unit_ambiguous", value=_short(self.unit)))
             right = self.power()
             result = _combine(result, right, -1 if operator == "/" else 1)
         return result
@@ -376,9 +381,11 @@ class _Reader:
             if not self.tokens or self.tokens.pop(0) != ")":
                 raise _unknown(self.unit, self.unit)
         elif token.startswith("10^"):
-            return _Unit(Fraction(10) ** int(token[3:]), _NONE)
+            return self.magnitude(_Unit(Fraction(10) ** int(token[3:]), _NONE))
         elif re.fullmatch(r"1e\d+", token):
-            return _Unit(Fraction(token), _NONE)
+            return self.magnitude(_Unit(Fraction(token), _NONE))
+        elif token in _MAGNITUDES:
+            return self.magnitude(_UNITS[token])
         else:
             result = _atom(self.unit, token)
         if self.tokens and self.tokens[0] == "^":
@@ -390,6 +397,12 @@ class _Reader:
             vector = tuple((base, each * power) for base, each in result.vector)
             result = _Unit(result.factor**power, vector)
         return result
+
+    def magnitude(self, factor: _Unit) -> _Unit:
+        """Bind `10^4` or 万 to the unit behind it, so that `GJ/10^4 Nm3` means what the standards mean by it."""
+        if self.tokens and self.tokens[0] not in {"*", "·", "⋅", "×", "/", ")", "^"}:
+            return _combine(factor, self.power(), 1)
+        return factor
 
 
 def _combine(left: _Unit, right: _Unit, sign: int) -> _Unit:

@@ -159,7 +159,7 @@ def _resolution(file: str, column: str, count: int, year: int, problems: list[Pr
     found = known.get(count)
     if found is not None:
         return found
-    wanted = min(known, key=lambda length: abs(np.log(max(count, 1) / length)))
+    wanted = min(known, key=lambda length: abs(count - length))
     problems.append(
         Problem(
             "profile_wrong_year" if count in _OTHER_LENGTHS else "profile_length",

@@ -8,7 +8,8 @@ from symbiosis.units import dimension
 
 MAX_NAMED = 2
 
-# Catalog key, factor by which the value is too large, and the words that the unit's dimension must contain.
+# The likeliest first: catalog key, factor by which the value is too large, and what must stand in the name of the unit's
+# dimension, or with a slash in the unit itself.
 _SLIPS: tuple[tuple[str, float, str], ...] = (
     ("kg_for_t", 1e3, "mass"),
     ("t_for_kg", 1e-3, "mass"),
@@ -30,9 +31,9 @@ _SLIPS: tuple[tuple[str, float, str], ...] = (
     ("day_for_hour", 24.0, "power"),
     ("year_for_hour", 8760.0, "power"),
     ("year_for_day", 365.0, "/d"),
+    ("percent", 100.0, "dimensionless"),
     ("cny_for_wan", 1e4, ""),
     ("wan_for_cny", 1e-4, ""),
-    ("percent", 100.0, "dimensionless"),
     ("factor_1000", 1e3, ""),
     ("factor_1000_low", 1e-3, ""),
     ("factor_million", 1e6, ""),
@@ -46,14 +47,11 @@ def slips(value: float, unit: str, band: tuple[float, float]) -> tuple[str, ...]
     if value == 0 or not math.isfinite(value):
         return ()
     kind = dimension(unit)
-    middle = math.sqrt(low * high) if low > 0 else high / 10
-    found: dict[str, float] = {}
+    found: dict[str, None] = {}
     named: set[float] = set()
     for key, factor, word in _SLIPS:
         applies = word in unit if word.startswith("/") else word in kind
-        if not applies or not low <= value / factor <= high or (word == "" and factor in named):
-            continue
-        named.add(factor)
-        distance = abs(math.log(abs(value / factor) / middle)) if middle > 0 else 0.0
-        found.setdefault(key, distance)
-    return tuple(sorted(found, key=lambda key: found[key])[:MAX_NAMED])
+        if applies and low <= value / factor <= high and factor not in named:
+            named.add(factor)
+            found[key] = None
+    return tuple(found)[:MAX_NAMED]

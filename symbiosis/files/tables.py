@@ -126,7 +126,8 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return "'" + value if value.startswith(_FORMULA) else value
+        safe = "'" + value if value.startswith(_FORMULA) else value
+        return safe.replace("\r\n", "\n").replace("\r", "\n")
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, bool):

@@ -34,7 +34,7 @@ def validate(model: type[M], data: Any, *, file: str, problems: list[Problem], w
     except RecursionError:
         problems.append(Problem("too_deep", file=file))
         return None
-    reports = [_report(item, data, context["models"]) for item in found]
+    reports = _without_echoes([_report(item, data) for item in found])
     root = _Place(data, file, getattr(data, "line", 0), where)
     for report in _best_branches(reports)[:MAX_PROBLEMS]:
         problems.extend(_problems(report, root, context["models"]))
@@ -69,7 +69,7 @@ class _Report:
         return str(self.error["type"])
 
 
-def _report(error: Any, data: Any, models: Mapping[int, Sequence[Any]]) -> _Report:
+def _report(error: Any, data: Any) -> _Report:
     """Split the location of a pydantic error into the path through the data and the tags of unions."""
     path: list[str | int] = []
     branch: list[tuple[int, str]] = []
@@ -88,6 +88,12 @@ def _report(error: Any, data: Any, models: Mapping[int, Sequence[Any]]) -> _Repo
         else:
             branch.append((len(path), str(step)))
     return _Report(tuple(path), tuple(branch), error)
+
+
+def _without_echoes(reports: list[_Report]) -> list[_Report]:
+    """Drop what pydantic says about the length of a list only because it did not count the items that are wrong."""
+    parents = {report.path[:length] for report in reports for length in range(len(report.path))}
+    return [report for report in reports if report.kind != "too_short" or report.path not in parents]
 
 
 _FORM = frozenset(
