@@ -17,7 +17,7 @@ from symbiosis.network.stream import Floats, Ints, Stream, compile_stream
 STREAM_ARRAYS = (
     "op_kind", "op_index", "op_low", "op_middle", "op_high", "op_torn", "op_shared",
     "need_amount", "need_start", "link_source", "link_capacity", "link_efficiency", "link_kept", "term_value", "term_amount",
-    "process_row", "process_mode", "process_driver", "process_give", "scarce_pulls",
+    "process_row", "process_mode", "process_driver", "process_give", "scarce_pulls", "node_offer",
     "block_first", "block_last", "block_node_start", "block_node", "torn_offers",
     "outlet_start", "outlet_capacity", "store_order", "carrier_node", "carrier_pool", "carrier_start", "carrier_simple", "node_carrier",
     "pool_term_start", "pool_term_value", "pool_term_amount",

@@ -111,7 +111,7 @@ def advance(
     step, offset, step_stop, offset_stop, step_h, hold_segments,
     op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
     need_amount, need_start, link_source, link_capacity, link_efficiency, link_kept, term_value, term_amount,
-    process_row, process_mode, process_driver, process_give, scarce_pulls,
+    process_row, process_mode, process_driver, process_give, scarce_pulls, node_offer,
     block_first, block_last, block_node_start, block_node, torn_offers,
     outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple, node_carrier,
     pool_term_start, pool_term_value, pool_term_amount,
@@ -159,10 +159,11 @@ def advance(
             quiet = 0
             while True:
                 later = passes > 0
+                closing = passes > SWEEPS
                 reserving = passes % 2 == 0
                 released = False
                 change = 0.0
-                if later:
+                if passes == 1:
                     for place in range(len(scarce_pulls)):
                         p = scarce_pulls[place]
                         spare = process_give[p] * (x[offers_at + p] - x[p])
@@ -202,11 +203,11 @@ def advance(
                                     elif mode == 2:
                                         offer = 0.0
                                         produced = 0.0
-                                    elif sweep >= DAMPED_FROM:
-                                        moved = max(moved, abs(offer - old) / (max(offer, old) + 0.01 * scale_before + 1e-300))
-                                        offer = 0.5 * (offer + old)
-                                        produced = 0.5 * (produced + base[at])
+                                moved = max(moved, abs(produced - base[at]) / (max(produced, base[at]) + 0.01 * scale_before + 1e-300))
                                 moved = max(moved, abs(offer - old) / (max(offer, old) + 0.01 * scale_before + 1e-300))
+                                if op_torn[op] == 3 and mode == 0 and sweep >= DAMPED_FROM:
+                                    offer = 0.5 * (offer + old)
+                                    produced = 0.5 * (produced + base[at])
                                 scale = max(scale, offer)
                             made[at] = offer
                             base[at] = produced
@@ -215,7 +216,7 @@ def advance(
                             pulled[at] = 0.0
                     elif kind == LEVEL:
                         pull = process_mode[at] == PULL_MODE
-                        if pull and later and not reserving:
+                        if closing or (pull and later and not reserving):
                             op += 1
                             continue
                         slot = offers_at + at if pull else at
@@ -290,6 +291,8 @@ def advance(
                                 if source >= 0:
                                     floor = x[links_at + link] if later else 0.0
                                     taken = min(max(av[source], 0.0), link_capacity[link] - floor, max(rest, 0.0) / link_efficiency[link])
+                                    if closing:
+                                        taken = 0.0
                                     av[source] -= taken
                                     claimed[source] += taken
                                     if later and taken > 0.0:
@@ -306,6 +309,11 @@ def advance(
                         others = pulled[node]
                         if later:
                             others -= process_give[at] * old
+                            offer_op = node_offer[node]
+                            if op_torn[offer_op] == 3:
+                                base[node] = 0.0
+                                for term in range(op_low[offer_op], op_middle[offer_op]):
+                                    base[node] += term_amount[term] * x[term_value[term]]
                         elif op_torn[op] == 3:
                             drawn = saved[4, node]
                         level = min(max((drawn - base[node] - reach[node] - others) / process_give[at], 0.0), x[offers_at + at])
@@ -314,6 +322,10 @@ def advance(
                                 change = max(change, (level - old) / level)
                             level = max(level, old)
                             pulled[node] += process_give[at] * (level - old)
+                            if low < high:
+                                made[node] -= process_give[at] * (x[offers_at + at] - level)
+                                av[node] -= process_give[at] * (x[offers_at + at] - level)
+                                x[offers_at + at] = level
                         else:
                             if op_torn[op] == 3:
                                 if mode == 1:
@@ -335,9 +347,9 @@ def advance(
                                 source = link_source[link]
                                 if source >= 0:
                                     floor = x[links_at + link] if later else 0.0
-                                    taken = min(reserved[link], max(rest, 0.0) / link_efficiency[link])
-                                    back = reserved[link] - taken
-                                    reserved[link] = 0.0
+                                    kept_back = reserved[link] if reserving and not closing else 0.0
+                                    taken = min(kept_back, max(rest, 0.0) / link_efficiency[link])
+                                    back = kept_back - taken
                                     if back > 0.0:
                                         av[source] += back
                                         claimed[source] -= back
@@ -379,7 +391,7 @@ def advance(
                         again = False
                         if mode == 2:
                             pass
-                        elif moved > RELATIVE:
+                        elif moved > RELATIVE or sweep == 1:
                             again = True
                             if sweep == SWEEPS:
                                 mode = 1
@@ -407,11 +419,11 @@ def advance(
                         break
                 elif change <= RELATIVE:
                     quiet += 1
-                    if quiet == 2:
+                    if quiet == 2 and not closing:
                         break
                 else:
                     quiet = 0
-                if passes > SWEEPS:
+                if closing:
                     counters[PASSES_OPEN] += 1
                     break
             counters[PASSES] = max(counters[PASSES], passes)

@@ -95,8 +95,12 @@ def dependencies(model: SettlementModel) -> nx.DiGraph[Key]:
         if process.driver is not None:
             graph.add_edge((offer, process.driver), dispatch)
     _claims_before_dispatch(model, graph)
-    graph.remove_edges_from(list(nx.selfloop_edges(graph)))
     return graph
+
+
+def _rings(graph: nx.DiGraph[Key]) -> list[set[Key]]:
+    """Return the operations that wait for one another; a PULL process that draws on its own node waits for itself."""
+    return [ring for ring in nx.strongly_connected_components(graph) if len(ring) > 1 or any(graph.has_edge(key, key) for key in ring)]
 
 
 def _claims_before_dispatch(model: SettlementModel, graph: nx.DiGraph[Key]) -> None:
@@ -127,7 +131,7 @@ def drivers(model: SettlementModel) -> Mapping[int, list[int]]:
 def operation_order(model: SettlementModel) -> OperationOrder:
     """Return the compiled order: rings are condensed, then listed by (priority, declared index), offers as early as they can."""
     graph = dependencies(model)
-    rings = [ring for ring in nx.strongly_connected_components(graph) if len(ring) > 1]
+    rings = _rings(graph)
     home: dict[Key, Key] = {}
     members: dict[Key, list[Key]] = {}
     for ring in rings:
@@ -207,7 +211,7 @@ def _torn_schedule(graph: nx.DiGraph[Key], members: list[Key], model: Settlement
 
 def _tear(inner: nx.DiGraph[Key], rank: Mapping[Key, Rank], serving: Mapping[int, list[int]]) -> Key:
     """Return the operation that is read before it is known, from a ring that waits for no other ring."""
-    rings = [ring for ring in nx.strongly_connected_components(inner) if len(ring) > 1]
+    rings = _rings(inner)
     sources = [ring for ring in rings if all(before in ring for key in ring for before in inner.predecessors(key))]
     first = min(sources, key=lambda ring: min(_rank_of_work(key, rank) for key in ring))
 

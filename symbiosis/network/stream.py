@@ -55,6 +55,8 @@ class Stream:
     process_driver: Ints
     process_give: Floats
     scarce_pulls: Ints
+    node_offer: Ints
+    """Place in the stream of the OFFER of each node."""
     block_first: Ints
     block_last: Ints
     block_node_start: Ints
@@ -96,6 +98,7 @@ def compile_stream(model: SettlementModel) -> Stream:
     link_kept = [int(owner in kept and source == OUTSIDE) for owner, source in zip(tables.owner, tables.source, strict=True)]
     block_nodes = [_outside_nodes(model, order, block) for block in range(len(order.blocks))]
     marked = [(place, kind) for place, kind in enumerate(operations.kind) if kind in (BEGIN, END)]
+    offer_places = {operations.index[place]: place for place, kind in enumerate(operations.kind) if kind == Kind.OFFER}
     carriers, store_order = _carriers(model)
     by_node = {index: number for number, (kind, index, _) in enumerate(carriers) if kind == 0}
     offset = len(model.processes)
@@ -135,6 +138,7 @@ def compile_stream(model: SettlementModel) -> Stream:
             for number in servers
             if any(not need.flexible for need in model.processes[number].needs)
         ),
+        node_offer=_ints(offer_places[node] for node in range(len(model.nodes))),
         block_first=_ints(place for place, kind in marked if kind == BEGIN),
         block_last=_ints(place for place, kind in marked if kind == END),
         block_node_start=_starts(block_nodes),
