@@ -114,7 +114,8 @@ def read_profile(
             Problem(problem.code, file, line, column, value=unit, nearest=problem.nearest, details=problem.details)
         )
     values = _numbers(file, column, index, lines, problems)
-    resolution = _resolution(file, column, len(lines), year, problems)
+    last = lines[-1][0] if lines else line
+    resolution = _resolution(file, last, column, len(lines), year, problems)
     order = list(range(len(lines)))
     if resolution == "quarter" and len(problems) == before:
         resolution, order = _four(file, names, lines, problems)
@@ -154,7 +155,7 @@ def _numbers(
     return values
 
 
-def _resolution(file: str, column: str, count: int, year: int, problems: list[Problem]) -> Resolution | None:
+def _resolution(file: str, line: int, column: str, count: int, year: int, problems: list[Problem]) -> Resolution | None:
     known = resolutions(year)
     found = known.get(count)
     if found is not None:
@@ -164,7 +165,7 @@ def _resolution(file: str, column: str, count: int, year: int, problems: list[Pr
         Problem(
             "profile_wrong_year" if count in _OTHER_LENGTHS else "profile_length",
             file,
-            0,
+            line,
             column,
             value=count,
             allowed=tuple(str(length) for length in sorted(known)),

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import Field
 
+from symbiosis import i18n
 from symbiosis.errors import InputError, Problem
 from symbiosis.files import strict_yaml
 from symbiosis.files.fields import AnyQuantity, Described, In, Name, Slug
@@ -118,6 +119,7 @@ def holds(read: Callable[[list[Problem]], Any]) -> None:
     assert time.monotonic() - start < MAX_S
     assert result is not None or problems
     for problem in InputError(problems).problems:
+        assert problem.code in i18n.problems()
         for lang in ("zh", "en"):
             text = problem.render(lang)
             assert text

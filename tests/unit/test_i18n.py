@@ -1,6 +1,7 @@
 """Texts: complete in both languages, with a text for every code that the program can raise, and never in the way."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -34,6 +35,10 @@ def test_a_text_is_there_in_both_languages_with_the_same_placeholders(entry: dic
     assert ("zh_do" in entry) == ("en_do" in entry)
 
 
+NOTING = {"_fine", "_note", "_refuse", "note", "refuse"}
+"""Names of the small functions that turn a code into a Problem."""
+
+
 def codes(path: Path) -> Iterator[tuple[str, int]]:
     """Every code that a file gives to a Problem, by position or by name, also where it chooses between two."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -41,15 +46,16 @@ def codes(path: Path) -> Iterator[tuple[str, int]]:
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         given = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
-        if name == "Problem" and node.args:
-            given.append(node.args[0])
+        if name == "Problem":
+            given.extend(node.args[:1])
+        elif name in NOTING:
+            given.extend(node.args[:2])
         for value in given:
-            branches = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
-            yield from (
-                (branch.value, node.lineno)
-                for branch in branches
-                if isinstance(branch, ast.Constant) and isinstance(branch.value, str)
-            )
+            for branch in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+                if not isinstance(branch, ast.Constant) or not isinstance(branch.value, str):
+                    continue
+                if name == "Problem" or re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", branch.value):
+                    yield branch.value, node.lineno
 
 
 def test_every_code_of_a_problem_has_a_message() -> None:
