@@ -92,7 +92,7 @@ class Accounts:
         return weakest(line.evidence for line in self.lines)
 
     def to_json(self) -> dict[str, Any]:
-        """Return `co2`, `energy` and `factors` as plain data."""
+        """Return `co2`, `energy`, the factor set by name and in detail, and what the other sets would give, as plain data."""
         return {
             "co2": {
                 "scheme": self.scheme.id,
@@ -108,16 +108,11 @@ class Accounts:
                 "tce_equivalent_without_raw_material": self.tce("equivalent", raw_material=False),
                 "tce_calorific_without_raw_material": self.tce("calorific", raw_material=False),
             },
-            "factors": dict(self.factors)
-            | {
-                "alternatives": {
-                    key: {
-                        "total_t": each.co2_t,
-                        "tce_equivalent": each.tce_equivalent,
-                        "tce_calorific": each.tce_calorific,
-                    }
-                    for key, each in self.alternatives.items()
-                }
+            "factors": self.factors["fuels"],
+            "factor_details": dict(self.factors),
+            "alternatives": {
+                key: {"total_t": each.co2_t, "tce_equivalent": each.tce_equivalent, "tce_calorific": each.tce_calorific}
+                for key, each in self.alternatives.items()
             },
         }
 

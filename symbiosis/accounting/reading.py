@@ -26,11 +26,10 @@ _COUNTS = frozenset({"count", "个", "家", "项", "辆"})
 _SLUG_FREE = frozenset({"products", "carbon", "free"})
 
 
-def read_activities(path: Path | str, problems: list[Problem], *, root: Path | str | None = None) -> list[Activity]:
+def read_activities(path: Path | str, problems: list[Problem]) -> list[Activity]:
     """Return the rows of an account file (CSV); what is wrong is added to `problems`, and such a row is left out."""
-    place = Path(path)
-    columns = (*COLUMNS, *OPTIONAL)
-    rows = read_csv(place, columns, root=root or place.parent, problems=problems, optional=OPTIONAL)
+    place = Path(path).absolute()
+    rows = read_csv(place, (*COLUMNS, *OPTIONAL), root=place.parent, problems=problems, optional=OPTIONAL)
     pairs = ((row, _activity(row, problems)) for row in rows)
     made = [activity for _, activity in pairs if activity is not None]
     problems.extend(check_activities(made))

@@ -1,0 +1,111 @@
+"""`symbiosis account`: inventory, energy and scorecard from metered or declared totals, without a simulation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from symbiosis.cli.scorecards import print_scorecard
+from symbiosis.cli.show import console, escape, table
+from symbiosis.i18n import tr
+
+
+def run_account(
+    file: Path, scheme_id: str, factors: str | None, province: str | None, year: int | None, *, lang: str
+) -> dict[str, Any]:
+    """Return the accounts and the scorecard of an account file as plain data; raises InputError with every mistake in it."""
+    from symbiosis.accounting import account, read_activities
+    from symbiosis.errors import InputError, Problem
+    from symbiosis.indicators import data_gate, score
+    from symbiosis.library.schemes import scheme
+
+    used = scheme(scheme_id)
+    problems: list[Problem] = []
+    activities = read_activities(file, problems)
+    if problems:
+        raise InputError(problems)
+    accounts = account(activities, used, factors=factors, province=province, year=year)
+    card = score(accounts, used, year=year).to_json()
+    return {
+        **card,
+        **accounts.to_json(),
+        "warnings": [warning.render(lang) for warning in accounts.warnings],
+        "data_gate": [row.to_json() for row in data_gate(used, accounts)],
+    }
+
+
+def print_account(result: dict[str, Any], lang: str) -> None:
+    """Print CO2 by source, the three views, energy, what other factor sets give, the scorecard and what is missing."""
+    title = tr("account.title.co2", lang=lang, scheme=result["scheme"], factors=result["factors"])
+    _show(title, _co2(result, lang))
+    _show(tr("account.title.energy", lang=lang), _energy(result, lang))
+    _show(tr("account.title.alternatives", lang=lang), _alternatives(result, lang))
+    print_scorecard(result, lang=lang)
+    for reason in result["reasons"]:
+        console().print(f"  {escape(reason['indicator'])}: {escape(reason['text'][lang])}")
+    if result["warnings"]:
+        console().print(f"\n[bold]{tr('account.title.warnings', lang=lang)}[/]")
+        for warning in result["warnings"]:
+            console().print(f"  ! {escape(warning)}")
+    if result["data_gate"]:
+        _show(tr("account.title.gate", lang=lang), _gate(result, lang))
+
+
+def _show(title: str, made: Any) -> None:
+    console().print(f"\n[bold]{escape(title)}[/]")
+    console().print(made)
+
+
+def tonnes(value: float | None) -> str:
+    """Return tonnes with one decimal and thousands apart; a dash where there is none."""
+    return "–" if value is None else f"{value:,.1f}".replace(",", " ")
+
+
+def _co2(result: dict[str, Any], lang: str) -> Any:
+    co2 = result["co2"]
+    made = table("", (tr("account.column.source", lang=lang), "left"), (tr("account.column.co2", lang=lang), "right"))
+    for source, value in co2["by_source"].items():
+        made.add_row(tr(f"account.source.{source}", lang=lang), tonnes(value))
+    made.add_row(f"[bold]{tr('account.source.total', lang=lang)}[/]", f"[bold]{tonnes(co2['total_t'])}[/]")
+    made.add_section()
+    for view, value in co2["views"].items():
+        made.add_row(tr(f"reading.view_{view}", lang=lang), tonnes(value))
+    for memo, value in co2["memo"].items():
+        if value:
+            made.add_row(tr(f"account.source.{memo}", lang=lang), tonnes(value))
+    return made
+
+
+def _energy(result: dict[str, Any], lang: str) -> Any:
+    made = table("", (tr("account.column.energy", lang=lang), "left"), ("tce", "right"))
+    for key, value in result["energy"].items():
+        made.add_row(tr(f"account.energy.{key}", lang=lang), tonnes(value))
+    return made
+
+
+def _alternatives(result: dict[str, Any], lang: str) -> Any:
+    made = table(
+        "",
+        (tr("account.column.factors", lang=lang), "left"),
+        (tr("account.column.co2", lang=lang), "right"),
+        (tr("account.column.tce", lang=lang), "right"),
+    )
+    for key, each in result["alternatives"].items():
+        used = tr("account.used", lang=lang) if key == result["factors"] else ""
+        made.add_row(f"{escape(key)} {used}".strip(), tonnes(each["total_t"]), tonnes(each["tce_equivalent"]))
+    return made
+
+
+def _gate(result: dict[str, Any], lang: str) -> Any:
+    """One row per missing input, with the indicators that wait for it."""
+    columns = ("missing", "unit", "holder", "indicators")
+    made = table("", *((tr(f"account.column.{key}", lang=lang), "left") for key in columns))
+    waiting: dict[str, list[dict[str, Any]]] = {}
+    for row in result["data_gate"]:
+        waiting.setdefault(row["input"], []).append(row)
+    for rows in waiting.values():
+        first = rows[0]
+        unit = "" if first["unit"] == "1" else first["unit"]
+        indicators = ", ".join(row["indicator"] for row in rows)
+        made.add_row(*map(escape, (first["input_name"][lang], unit, first["holder"][lang], indicators)))
+    return made
