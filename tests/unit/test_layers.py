@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "symbiosis"
 
 LAYERS = (
-    {"errors", "units", "i18n", "shipped"},
+    {"errors", "unit_table", "units", "i18n", "shipped"},
     {"files"},
     {"library"},
     {"park"},
@@ -20,6 +20,7 @@ LAYERS = (
     {"simulation"},
     {"accounting"},
     {"indicators"},
+    {"run"},
     {"targets"},
     {"planning"},
     {"sweep"},
