@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent / "generated"
 NOTE = "<!-- Written by docs/generate.py (make generated): change the code, not this page. -->\n\n"
@@ -29,7 +30,41 @@ def errors() -> str:
     )
 
 
+def commands() -> str:
+    """Return the page of every command with its arguments and options."""
+    import typer
+
+    from symbiosis.cli.app import app
+
+    parts = [
+        "# Every command and option\n",
+        "As `symbiosis COMMAND --help` says it. What for, and in which order, is on the page [](../guide/commands.md).\n",
+    ]
+    queue = [("symbiosis", typer.main.get_command(app))]
+    while queue:
+        name, command = queue.pop(0)
+        below = getattr(command, "commands", {})
+        queue[:0] = [(f"{name} {word}", one) for word, one in below.items()]
+        if not below:
+            parts += [f"## {name}\n", f"{command.help}\n", *_parameters(command.params)]
+    return "\n".join(parts)
+
+
+def _parameters(parameters: list[Any]) -> list[str]:
+    """Return the table of the arguments and options of one command."""
+    rows = []
+    for one in parameters:
+        if one.param_type_name == "argument":
+            word = one.metavar or one.name.upper()
+        else:
+            word = ", ".join([*one.opts, *one.secondary_opts]) + (f" {one.metavar}" if one.metavar else "")
+        shown = "" if one.default in (None, False, ()) or callable(one.default) else f" Default: `{one.default}`."
+        rows.append(f"| `{word.replace('|', chr(92) + '|')}` | {one.help or ''}{shown} |")
+    return ["| | |\n|---|---|", *rows, ""] if rows else []
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
     "errors.md": errors,
 }
 
