@@ -75,8 +75,8 @@ def simulate_flows(
     )
     book = _Book(park, wiring, core, booking, every_hour=period == "hour")
     started = time.perf_counter()
-    clock = Clock(core, on_block=book.add, boundaries=_month_starts(park), hourly=book.selected, progress=progress)
-    clock.run(steps)
+    clock = Clock(core, book.add, boundaries_h=_month_ends(park), hourly=book.selected, progress=progress)
+    clock.run(steps * park.step_h)
     wall = time.perf_counter() - started
     return Simulated(
         wiring=wiring,
@@ -94,7 +94,7 @@ def simulate_flows(
 
 
 def _steps(park: Park, wiring: Wiring, hours: float | None) -> int:
-    available = wiring.model.series.shape[1]
+    available = int(wiring.model.series.shape[1])
     if hours is None:
         return available
     steps = round(hours / park.step_h)
@@ -104,11 +104,10 @@ def _steps(park: Park, wiring: Wiring, hours: float | None) -> int:
     return steps
 
 
-def _month_starts(park: Park) -> list[int]:
-    """Return the step at which each month of the park's year ends."""
-    per_day = round(24 / park.step_h)
+def _month_ends(park: Park) -> list[float]:
+    """Return when each month of the park's year ends [h]."""
     days = [calendar.monthrange(park.spec.year, month)[1] for month in range(1, 13)]
-    return [int(end) for end in np.cumsum(days) * per_day]
+    return [float(end) for end in np.cumsum(days) * 24]
 
 
 class _Book:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from symbiosis.accounting.activity import Activity
+from symbiosis.accounting.fate import Fate
 from symbiosis.library.fuels import fuels
 from symbiosis.library.recipe import Recipe
 from symbiosis.library.resources import Resource
@@ -33,7 +34,7 @@ class _Report:
     def __post_init__(self) -> None:
         self.owners = self.simulated.wiring.owners
         self.items = self._import_items()
-        self.plant_of = {use.id: plant.id for plant, use in self.park.processes()}
+        self.fate = Fate(self.simulated.wiring, self.simulated.totals)
         self.made_waste = {
             entry.target
             for entry in self.simulated.wiring.entries
@@ -72,9 +73,9 @@ class _Report:
         if recipe is None or not burns(recipe, resource):
             return
         energy = amount * resource.lhv * GJ_PER_MWH
-        self._put(entry, self.owners[process], "fuel", resource.factor or resource.id, energy, "GJ")
+        self._put(entry, self.owners[f"process:{process}"], "fuel", resource.factor or resource.id, energy, "GJ")
         if not _converts(recipe, self.park):
-            self._put(entry, self.owners[process], "final_energy", "fuel", energy, "GJ")
+            self._put(entry, self.owners[f"process:{process}"], "final_energy", "fuel", energy, "GJ")
 
     def _power(self, entry: Entry, resource: Resource, amount: float) -> None:
         if resource.kind != "electricity":
@@ -117,10 +118,10 @@ class _Report:
         owner = self._owner(entry)
         if entry.source.startswith("process:"):
             self._put(entry, owner, "waste", f"generated{suffix}", tonnes, "t")
-        elif entry.source in self.made_waste and entry.target.startswith("disposal:"):
-            self._put(entry, owner, "waste", f"disposed{suffix}", tonnes, "t")
         elif entry.source in self.made_waste and not entry.target.startswith(("loss:", "store:")):
-            self._put(entry, owner, "waste", f"utilised{suffix}", tonnes, "t")
+            disposed = self.fate.disposed(entry.target)
+            self._put(entry, owner, "waste", f"disposed{suffix}", tonnes * disposed, "t")
+            self._put(entry, owner, "waste", f"utilised{suffix}", tonnes * (1.0 - disposed), "t")
 
     def _water(self, entry: Entry, resource: Resource, amount: float) -> None:
         if resource.water is None:
@@ -140,7 +141,7 @@ class _Report:
         for _, use in self.park.processes():
             rate = self.park.recipes[use.id].recirculation
             if rate > 0:
-                key = (self.owners[use.id], "water", "recirculated", "m3")
+                key = (self.owners[f"process:{use.id}"], "water", "recirculated", "m3")
                 self.sums[key] += rate * self.simulated.levels[use.id]
                 self.origins[key].append(f"level of {use.id} × {rate:g} m3")
 
@@ -170,8 +171,9 @@ class _Report:
         for account in (entry.source, entry.target):
             kind, _, name = account.partition(":")
             thing = name.split("/", maxsplit=1)[0]
-            if kind in ("process", "node", "use", "store") and thing in self.owners:
-                return self.owners[thing]
+            found = self.owners.get(f"{'plant' if kind in ('node', 'use') else kind}:{thing}")
+            if found is not None:
+                return found
         return ""
 
     @staticmethod
@@ -201,7 +203,9 @@ class _Report:
             if burns(recipe, resources[row.resource])
         ]
         table = fuels()
-        groups = [table[resource.factor].group for resource in burnt if resource.factor in table]
+        groups = [
+            table[factor].group for resource in burnt if (factor := resource.factor) is not None and factor in table
+        ]
         if not groups:
             return "recovered"
         if "fossil" in groups:

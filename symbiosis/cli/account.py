@@ -9,6 +9,9 @@ from symbiosis.cli.scorecards import print_scorecard
 from symbiosis.cli.show import console, escape, table
 from symbiosis.i18n import tr
 
+SAID_ABOVE = frozenset({"met", "not_met", "inputs_missing"})
+"""Reasons of a verdict that the scorecard table says already."""
+
 
 def run_account(
     file: Path, scheme_id: str, factors: str | None, province: str | None, year: int | None, *, lang: str
@@ -42,6 +45,8 @@ def print_account(result: dict[str, Any], lang: str) -> None:
     _show(tr("account.title.alternatives", lang=lang), _alternatives(result, lang))
     print_scorecard(result, lang=lang)
     for reason in result["reasons"]:
+        if reason["reason"] in SAID_ABOVE:
+            continue
         console().print(f"  {escape(reason['indicator'])}: {escape(reason['text'][lang])}")
     if result["warnings"]:
         console().print(f"\n[bold]{tr('account.title.warnings', lang=lang)}[/]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symbiosis.cli.options import printed_json
 from symbiosis.cli.show import console, escape, table
-from symbiosis.errors import InputError
+from symbiosis.errors import InputError, Problem
 from symbiosis.i18n import tr
 
 
@@ -56,7 +56,7 @@ def check_park(park_id: str, *, scenario: str | None, settings: dict[str, object
         console().print(shown)
 
 
-def _problem(problem, lang: str) -> dict[str, object]:  # type: ignore[no-untyped-def]  # Problem, imported lazily with the park
+def _problem(problem: Problem, lang: str) -> dict[str, object]:
     return {
         "code": problem.code,
         "file": problem.file,

@@ -13,6 +13,8 @@ from symbiosis.i18n import tr
 if TYPE_CHECKING:
     from symbiosis.run.run import Run
 
+TJ_PER_MWH = 0.0036
+
 
 def run_park(
     park: str,
@@ -129,16 +131,15 @@ def print_head(run: Run, lang: str) -> None:
     for key, value, unit in rows:
         shown.add_row(tr(f"cli.head.{key}", lang=lang), value, escape(unit))
     console().print(shown)
-    unserved = run.unserved()
-    for thing, value in unserved.items():
-        share = value / (value + run.simulated.levels[thing])
+    for thing, lacking in run.unserved().items():
+        share = lacking / (lacking + run.simulated.levels[thing])
         console().print(
             "[red]"
             + tr(
                 "cli.run.unserved",
                 lang=lang,
                 thing=thing,
-                amount=number(value),
+                amount=number(lacking),
                 unit=run.unit_of(thing),
                 share=f"{share:.1%}",
             )
@@ -157,29 +158,21 @@ def print_story(run: Run, lang: str) -> None:
     names = {plant.id: (plant.name or enterprise.name).text(lang) for enterprise, plant in park.plants()}
     names |= {f"outside:{key}": partner.name.text(lang) for key, partner in park.spec.partners.items()}
     names |= {f"pool:{pool.id}": pool.name.text(lang) if pool.name else pool.id for pool in park.spec.pools}
-    flows = run.flows[run.flows["amount"] > 0]
-    outside = flows["giver"].str.startswith("outside:") | flows["taker"].str.startswith("outside:")
-    for key, part in (("inside", flows[~outside]), ("over_fence", flows[outside])):
+    moved = sorted((row for row in run.exchanged if row.amount > 0), key=lambda row: -row.amount)
+    crossing = [row for row in moved if row.giver.startswith("outside:") or row.taker.startswith("outside:")]
+    for key, part in (("inside", [row for row in moved if row not in crossing]), ("over_fence", crossing)):
         columns = ("giver", "taker", "resource", "amount", "unit", "energy")
         title = tr(f"cli.story.{key}", lang=lang, count=len(part))
+        right = ("amount", "energy")
         shown = table(
             title,
-            *(
-                (tr(f"cli.column.{column}", lang=lang), "right" if column in ("amount", "energy") else "left")
-                for column in columns
-            ),
+            *((tr(f"cli.column.{column}", lang=lang), "right" if column in right else "left") for column in columns),
         )
-        for row in part.sort_values("amount", ascending=False).itertuples():
+        for row in part:
             resource = run.simulated.wiring.resources[row.resource]
-            energy = number(row.amount * resource.energy * 3.6 / 1000) if resource.energy > 0 else ""
-            shown.add_row(
-                escape(names.get(row.giver, row.giver)),
-                escape(names.get(row.taker, row.taker)),
-                escape(resource.name.text(lang)),
-                number(row.amount),
-                row.unit,
-                energy,
-            )
+            energy = number(row.amount * resource.energy * TJ_PER_MWH) if resource.energy > 0 else ""
+            ends = [escape(names.get(end, end)) for end in (row.giver, row.taker)]
+            shown.add_row(*ends, escape(resource.name.text(lang)), number(row.amount), row.unit, energy)
         console().print(shown)
 
 

@@ -71,7 +71,7 @@ class Wiring:
     entries: tuple[Entry, ...]
     resources: dict[str, Resource]
     owners: dict[str, str]
-    """Enterprise of each account's process, plant, store or demand id."""
+    """Enterprise of each `plant:<id>`, `process:<id>` and `store:<id>`."""
 
 
 @dataclass

@@ -332,14 +332,11 @@ def check_plausible(draft: Draft, problems: list[Problem]) -> None:
             rate = rate_unit(unit)
             found = slips(value, rate, (0.0, top))
             place = draft.place(kind, thing_id)
-            details = {
-                "in_unit": f"{value:.6g} {rate}",
-                "band": f"0–{top:g} {rate}",
-                "unit": rate,
-                "slips": tuple(f"@slip.{slip}" for slip in found),
-            }
             code = "quantity_slip" if found else "quantity_implausible"
-            problems.append(place.problem(code, key, f"{value:g} {rate}", **details))
+            given = f"{value:.6g} {rate}"
+            band = f"0–{top:g} {rate}"
+            marks = tuple(f"@slip.{slip}" for slip in found)
+            problems.append(place.problem(code, key, given, in_unit=given, band=band, unit=rate, slips=marks))
 
 
 def check_stores(draft: Draft, problems: list[Problem]) -> None:

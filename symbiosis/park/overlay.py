@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from symbiosis.errors import Problem
@@ -122,11 +123,13 @@ def _switch_off(
         ],
     }
     for kind in INSIDE_PLANTS:
-        homes[kind] = lambda kind=kind: [p[kind] for p in source.plants() if isinstance(p.get(kind), LocatedList)]  # type: ignore[misc]  # the default binds the loop's kind
+        homes[kind] = partial(_lists, source, kind)
     before = {plant["id"] for plant in source.plants() if "id" in plant}
     for kind, home in homes.items():
         ids = off.get(kind)
-        for index, wanted in enumerate(ids if isinstance(ids, LocatedList) else ()):
+        if not isinstance(ids, LocatedList):
+            continue
+        for index, wanted in enumerate(ids):
             place = (data.file, ids.line_of(index))
             if _remove(home(), wanted):
                 changes.append(Change("off", f"{kind}.{wanted}", "", "", f"{place[0]}:{place[1]}"))
@@ -142,6 +145,10 @@ def _switch_off(
         if isinstance(exchange, dict) and (exchange.get("from") in gone or exchange.get("to") in gone):
             _remove([source.exchanges], exchange.get("id"))
             changes.append(Change("off", f"exchanges.{exchange.get('id')}", "", "", f"{data.file}:{off.line}"))
+
+
+def _lists(source: ParkSource, kind: str) -> list[LocatedList]:
+    return [plant[kind] for plant in source.plants() if isinstance(plant.get(kind), LocatedList)]
 
 
 def _remove(homes: list[LocatedList], wanted: Any) -> bool:

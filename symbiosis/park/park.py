@@ -88,11 +88,12 @@ class Park:
                 yield plant, store
 
     def enterprise_of(self) -> dict[str, str]:
-        """Return the enterprise id of each plant, process, demand and store id."""
+        """Return the enterprise id of each `plant:<id>`, `process:<id>` and `store:<id>`."""
         owner: dict[str, str] = {}
         for enterprise, plant in self.plants():
-            for thing in (plant, *plant.processes, *plant.demands, *plant.stores):
-                owner[thing.id] = enterprise.id
+            owner[f"plant:{plant.id}"] = enterprise.id
+            owner |= {f"process:{use.id}": enterprise.id for use in plant.processes}
+            owner |= {f"store:{store.id}": enterprise.id for store in plant.stores}
         return owner
 
     def length_m(self, exchange: ExchangeSpec) -> float | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from symbiosis.errors import LedgerError
-from symbiosis.network.wiring import Entry, Wiring
+from symbiosis.network.wiring import Wiring
 
 CLOSURE_REL = 1e-9
 """Largest residual of an account, relative to its throughput, under `rule`."""
@@ -44,7 +44,7 @@ class Booking:
                 columns.append(offsets[kind] + index)
                 values.append(coefficient)
         shape = (len(self.entries), size)
-        self.matrix = sparse.csr_matrix((values, (rows, columns)), shape=shape)
+        self.matrix = _sparse(values, rows, columns, shape)
         self.scale = abs(self.matrix)
         self.residual = np.array([entry.residual for entry in self.entries], dtype=bool)
         self.hourly_rows = np.array(
@@ -135,10 +135,9 @@ class Booking:
             put(entry.source, column, -weight[entry.resource])
             put(entry.target, column, weight[entry.resource])
         shape = (len(accounts), len(self.entries))
-        signed = sparse.csr_matrix((values, (rows, columns)), shape=shape)
+        signed = _sparse(values, rows, columns, shape)
         return Balance(what, tuple(accounts), signed, abs(signed))
 
 
-def entry_key(entry: Entry) -> tuple[str, str, str, str]:
-    """Return what tells one entry from another."""
-    return (entry.source, entry.target, entry.resource, entry.exchange)
+def _sparse(values: list[float], rows: list[int], columns: list[int], shape: tuple[int, int]) -> sparse.csr_matrix:
+    return sparse.csr_matrix((values, (rows, columns)), shape=shape)  # type: ignore[no-untyped-call]  # scipy is untyped

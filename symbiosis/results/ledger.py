@@ -44,13 +44,16 @@ class LedgerBlocks:
     def add_period(self, rows: NDArray[np.int64], amounts: Floats, *, start_h: float, duration_h: float) -> None:
         """Add `amounts` of entries `rows`, both (n,), for one period."""
         kept = amounts != 0.0
-        self._add(rows[kept], amounts[kept], np.full(int(kept.sum()), start_h), np.full(int(kept.sum()), duration_h))
+        self._add(rows[kept], amounts[kept], _constant(start_h, kept), _constant(duration_h, kept))
 
     def add_hours(self, rows: NDArray[np.int64], amounts: Floats, *, start_h: float, duration_h: float) -> None:
         """Add `amounts` (n_periods, n_rows) of entries `rows` (n_rows,) for periods of `duration_h` [h] from `start_h` [h]."""
         periods, places = np.nonzero(amounts)
         self._add(
-            rows[places], amounts[periods, places], start_h + periods * duration_h, np.full(len(periods), duration_h)
+            rows[places],
+            amounts[periods, places],
+            start_h + periods.astype(np.float64) * duration_h,
+            np.full(len(periods), duration_h, dtype=np.float64),
         )
 
     def _add(self, rows: NDArray[np.int64], amounts: Floats, starts: Floats, durations: Floats) -> None:
@@ -74,8 +77,12 @@ class LedgerBlocks:
         data: dict[str, object] = {}
         for name, texts in columns.items():
             codes, known = pd.factorize(np.array(texts, dtype=object))
-            data[name] = pd.Categorical.from_codes(codes[rows], known)
+            data[name] = pd.Categorical.from_codes(codes[rows], categories=pd.Index(known))
         data["amount"] = np.concatenate(self.amounts) if self.amounts else np.zeros(0)
         data["start_h"] = np.concatenate(self.starts) if self.starts else np.zeros(0)
         data["duration_h"] = np.concatenate(self.durations) if self.durations else np.zeros(0)
         return pd.DataFrame(data)[list(COLUMNS)]
+
+
+def _constant(value: float, kept: NDArray[np.bool_]) -> Floats:
+    return np.full(int(kept.sum()), value, dtype=np.float64)

@@ -55,9 +55,9 @@ def _disposed(run: Run) -> float:
 
 def flow_changes(base: Run, run: Run) -> list[dict[str, Any]]:
     """Return each exchange with its amount in `run` and the difference from `base`."""
-    before = {row.exchange: row.amount for row in base.flows.itertuples()}
-    after = {row.exchange: row.amount for row in run.flows.itertuples()}
-    unit = {row.exchange: row.unit for part in (base.flows, run.flows) for row in part.itertuples()}
+    before = {row.exchange: row.amount for row in base.exchanged}
+    after = {row.exchange: row.amount for row in run.exchanged}
+    unit = {row.exchange: row.unit for row in (*base.exchanged, *run.exchanged)}
     return [
         {
             "exchange": name,

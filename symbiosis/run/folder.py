@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -43,7 +42,7 @@ def write_run(run: Run, folder: Path) -> None:
         if folder.exists():
             shutil.rmtree(folder)
         work.chmod(0o755)
-        os.replace(work, folder)
+        work.replace(folder)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
         raise
@@ -84,8 +83,8 @@ def _parquet(frame: pd.DataFrame, path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-    pq.write_table(table, path, compression="zstd")
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)  # type: ignore[attr-defined]  # pyarrow is untyped
+    pq.write_table(table, path, compression="zstd")  # type: ignore[no-untyped-call]  # pyarrow is untyped
 
 
 def _no_events() -> pd.DataFrame:
@@ -138,7 +137,7 @@ def _processes(run: Run) -> list[tuple[Any, ...]]:
         rows.append(
             (
                 use.id,
-                owners[use.id],
+                owners[f"process:{use.id}"],
                 plant.id,
                 use.mode,
                 recipe.reference,
@@ -164,7 +163,7 @@ def _factors(run: Run) -> list[tuple[Any, ...]]:
 
 
 def _inventory(run: Run) -> list[tuple[Any, ...]]:
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for scheme in run.all_schemes:
         accounts = run.accounts(scheme)
         for in_total, lines in ((True, accounts.lines), (False, accounts.memo)):

@@ -14,6 +14,7 @@ from symbiosis.accounting.factor_book import FactorBook
 from symbiosis.errors import InputError, Problem
 from symbiosis.files.fields import AnyQuantity, Described, Name, Slug, Text, refuse, validate
 from symbiosis.files.strict_yaml import read_yaml
+from symbiosis.library.fuels import fuels
 from symbiosis.library.schemes import scheme
 from symbiosis.network.wiring import Entry
 from symbiosis.park.park import Park
@@ -23,6 +24,7 @@ from symbiosis.units import UnitError, convert
 Times = Literal["amount", "energy", "lhv", "carbon", "mass", "co2"]
 Verdict = Literal["met", "missed", "fitted"]
 FILE = "published.yaml"
+GJ_PER_MWH = 3.6
 
 
 class Term(Described):
@@ -32,6 +34,9 @@ class Term(Described):
     target: str | None = Field(None, max_length=120, description="begin of the account that the amount enters")
     resource: Slug | None = None
     times: Times = "amount"
+    as_fuel: str | None = Field(
+        None, alias="as", max_length=60, description="with `times: co2`: count the heat at the factor of this fuel"
+    )
     scenario: Slug | None = Field(None, description="run of another scenario; by default that of the check")
     weight: float = Field(1.0, description="-1 subtracts")
 
@@ -139,7 +144,7 @@ def _sum(terms: tuple[Term, ...], check: Check, run_of: Callable[[str], Run]) ->
         run = run_of(term.scenario or check.scenario)
         for entry, amount in zip(run.simulated.wiring.entries, run.simulated.totals, strict=True):
             if _matches(entry, term):
-                factor, unit = _times(term.times, entry.resource, run, check)
+                factor, unit = _times(term, entry.resource, run, check)
                 units.add(unit)
                 total.append(term.weight * float(amount) * factor)
     if len(units) > 1:
@@ -161,7 +166,8 @@ def _begins(account: str, begin: str) -> bool:
     )
 
 
-def _times(times: Times, resource_id: str, run: Run, check: Check) -> tuple[float, str]:
+def _times(term: Term, resource_id: str, run: Run, check: Check) -> tuple[float, str]:
+    times = term.times
     resource = run.simulated.wiring.resources[resource_id]
     if times == "amount":
         return 1.0, resource.unit
@@ -173,12 +179,9 @@ def _times(times: Times, resource_id: str, run: Run, check: Check) -> tuple[floa
         return resource.carbon, "t"
     if times == "mass":
         return resource.mass or 0.0, "t"
-    factor = (
-        _book(check.factors, run.default_scheme, run.park.spec.year).fuel(resource.factor or "").burnt
-        if resource.factor
-        else None
-    )
-    return (factor.value * resource.lhv * 3.6 if factor is not None else 0.0), "t"
+    fuel = term.as_fuel or resource.factor
+    factor = _book(check.factors, run.default_scheme, run.park.spec.year).fuel(fuel).burnt if fuel is not None else None
+    return (factor.value * resource.lhv * GJ_PER_MWH if factor is not None else 0.0), "t"
 
 
 @lru_cache(maxsize=16)
@@ -196,6 +199,13 @@ def _mistakes(check: Check, park: Park) -> list[Problem]:
         if scenario not in park.scenarios:
             near = nearest(scenario, park.scenarios)
             problems.append(Problem("scenario_unknown", FILE, 0, f"checks.{check.id}", scenario, park.scenarios, near))
+    for term in terms:
+        fuel = term.as_fuel
+        if fuel is not None and fuel not in fuels():
+            known = tuple(fuels())
+            problems.append(
+                Problem("reference_unknown", FILE, 0, f"checks.{check.id}", fuel, known, nearest(fuel, known))
+            )
     try:
         convert(1.0, check.unit, check.unit)
     except UnitError as error:

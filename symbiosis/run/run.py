@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,19 @@ if TYPE_CHECKING:
 
 DISPATCHES = ("rule",)
 COST_REASON = {"zh": "成本核算尚未建立", "en": "costs are not built yet"}
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """What one exchange moved over the horizon [unit]: `amount` arrived, `lost` did not; the ends as in the exchange graph."""
+
+    exchange: str
+    giver: str
+    taker: str
+    resource: str
+    unit: str
+    amount: float = 0.0
+    lost: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,34 +73,27 @@ class Run:
         return self.simulated.ledger.frame(self.simulated.wiring.resources)
 
     @cached_property
-    def flows(self) -> pd.DataFrame:
-        """Sum over the horizon of each exchange: exchange, giver, taker, resource, unit, amount (arrived), lost."""
-        import pandas as pd
-
-        rows: dict[str, dict[str, Any]] = {}
+    def exchanged(self) -> tuple[Exchanged, ...]:
+        """Each exchange summed over the horizon, in declared order; pools' imports and exports too."""
+        rows: dict[str, Exchanged] = {}
         for entry, amount in zip(self.simulated.wiring.entries, self.simulated.totals, strict=True):
             if not entry.exchange:
                 continue
-            row = rows.setdefault(
-                entry.exchange,
-                {
-                    "exchange": entry.exchange,
-                    "giver": "",
-                    "taker": "",
-                    "resource": entry.resource,
-                    "unit": "",
-                    "amount": 0.0,
-                    "lost": 0.0,
-                },
-            )
+            unit = self.simulated.wiring.resources[entry.resource].unit
+            row = rows.get(entry.exchange) or Exchanged(entry.exchange, _end(entry.source), "", entry.resource, unit)
             if entry.target.startswith("loss:"):
-                row["lost"] += float(amount)
-                continue
-            row["giver"], row["taker"] = _end(entry.source), _end(entry.target)
-            row["unit"] = self.simulated.wiring.resources[entry.resource].unit
-            row["amount"] += float(amount)
-        columns = ["exchange", "giver", "taker", "resource", "unit", "amount", "lost"]
-        return pd.DataFrame(list(rows.values()), columns=columns)
+                row = replace(row, lost=row.lost + float(amount))
+            else:
+                row = replace(row, taker=_end(entry.target), amount=row.amount + float(amount))
+            rows[entry.exchange] = row
+        return tuple(rows.values())
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        """`exchanged` as a table: exchange, giver, taker, resource, unit, amount (arrived), lost."""
+        import pandas as pd
+
+        return pd.DataFrame([vars(row) for row in self.exchanged], columns=[field.name for field in fields(Exchanged)])
 
     @cached_property
     def stores(self) -> pd.DataFrame:
@@ -128,7 +134,7 @@ class Run:
         by_enterprise: dict[str, list[float]] = {}
         for entry, amount in zip(self.simulated.wiring.entries, self.simulated.totals, strict=True):
             if entry.target == "emission:co2":
-                owner = self.simulated.wiring.owners[entry.source.removeprefix("process:")]
+                owner = self.simulated.wiring.owners[entry.source]
                 by_enterprise.setdefault(owner, []).append(float(amount))
         return {owner: math.fsum(values) for owner, values in by_enterprise.items()}
 
