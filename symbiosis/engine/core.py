@@ -16,7 +16,7 @@ from symbiosis.network.stream import Floats, Ints, Stream, compile_stream
 
 STREAM_ARRAYS = (
     "op_kind", "op_index", "op_low", "op_middle", "op_high", "op_torn", "op_shared",
-    "need_amount", "need_start", "link_source", "link_capacity", "link_efficiency", "link_kept", "term_value", "term_amount",
+    "need_amount", "need_start", "link_source", "link_capacity", "link_efficiency", "link_inverse", "link_kept", "term_value", "term_amount",
     "process_row", "process_mode", "process_driver", "process_give", "scarce_pulls", "node_offer",
     "block_first", "block_last", "block_node_start", "block_node", "torn_offers",
     "outlet_start", "outlet_capacity", "store_order", "carrier_node", "carrier_pool", "carrier_start", "carrier_simple", "node_carrier",
@@ -47,15 +47,14 @@ class Core:
         n_nodes, n_processes, n_links = len(model.nodes), len(model.processes), len(self.stream.link_source)
         self._x = np.zeros(offsets[12] + n_processes)
         self._nodes = [np.zeros(n_nodes) for _ in range(6)]
-        self._scratch = np.zeros((5, max(n_nodes, len(model.pools), 1)))
-        for pool in self.stream.carrier_pool[self.stream.carrier_pool >= 0]:
-            self._scratch[4, pool] = 1.0
+        self._scratch = np.zeros((4, max(n_nodes, len(model.pools), 1)))
         self._reserved = np.zeros(n_links)
-        self._saved = np.zeros((5, max(n_nodes, 1)))
+        self._saved = np.zeros((4, max(n_nodes, 1)))
         self.available: Floats = np.ones(n_processes)
         self.stock: Floats = np.zeros(len(model.stores))
         self._losing = np.zeros(len(model.stores))
         self._marks = [np.zeros(len(model.stores), dtype=np.int32) for _ in range(3)]
+        self._moves = np.zeros((4, len(model.stores)))
         self.reset()
 
     @property
@@ -121,7 +120,7 @@ class Core:
         status, place, at, amount = kernel.advance(
             self._step, self._offset, step, offset, self.model.step_h, 200 + 20 * len(self.stock),
             *(getattr(self.stream, name) for name in STREAM_ARRAYS), *self._stores, self._wanted, self.available, self._starts,
-            self._x, self.stock, self._losing, *self._marks, av, claimed, made, base, pulled, reach,
+            self._x, self.stock, self._losing, *self._marks, self._moves, av, claimed, made, base, pulled, reach,
             self._scratch, self._reserved, self._saved, total, series, column, selected, times, residual, counters,
         )  # fmt: skip
         if status != kernel.OK:

@@ -1,8 +1,8 @@
 """Kernel: settles and integrates all profile steps between two times in one compiled call.
 
-One flat function over arrays; whatever it calls stands in this file, because the compiled cache does not see changes elsewhere. The rule that it
-carries out is written in docs/method/settlement.md. Rates stand in `x`: levels, links in stream order, unserved, outlets, disposed, then what stores
-and pools move, at last the offers of PULL processes.
+Few flat functions over arrays, called once per settlement and never per operation; whatever they call stands in this file, because the compiled
+cache does not see changes elsewhere. The rule that they carry out is written in docs/method/settlement.md. Rates stand in `x`: levels, links in
+stream order, unserved, outlets, disposed, then what stores and pools move, at last the offers of PULL processes.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ ZERO = 1e-11
 SWEEPS = 60
 """Sweeps of a block, of its lower envelope, and passes over what was released."""
 DAMPED_FROM = 20
+TINY = 1e-300
 HOLD_AFTER = 4
 """Times that a store may leave empty at one instant before it is held empty until the next step."""
 OK, SHORT_NODE, SHORT_POOL = 0, 1, 2
@@ -107,10 +108,377 @@ def _shared_level(
 
 
 @njit(cache=True, error_model="numpy")
+def settle(
+    want, available, links_at, unserved_at, offers_at,
+    op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
+    need_amount, need_start, link_source, link_capacity, link_efficiency, link_inverse, link_kept, term_value, term_amount,
+    process_row, process_mode, process_driver, process_give, scarce_pulls, node_offer,
+    block_first, block_last, block_node_start, block_node, torn_offers,
+    x, av, claimed, made, base, pulled, reach, left, slope, reserved, saved, block_flags, block_residual, counters,
+):  # fmt: skip
+    """Settle one instant: levels and takings in `x`, production in `base` and `pulled`, claims in `claimed`.
+
+    `reach` is what stores offer at each node [unit/h].
+    """
+    n_ops = len(op_kind)
+    passes = 0
+    quiet = 0
+    while True:
+        later = passes > 0
+        closing = passes > SWEEPS
+        reserving = passes % 2 == 0 and not closing
+        released = False
+        change = 0.0
+        if passes == 1:
+            for place in range(len(scarce_pulls)):
+                p = scarce_pulls[place]
+                spare = process_give[p] * (x[offers_at + p] - x[p])
+                made[process_driver[p]] -= spare
+                av[process_driver[p]] -= spare
+                x[offers_at + p] = x[p]
+        sweep = 0
+        mode = 0
+        moved = 0.0
+        scale = 0.0
+        scale_before = 0.0
+        op = 0
+        while op < n_ops:
+            kind = op_kind[op]
+            at = op_index[op]
+            low = op_low[op]
+            high = op_high[op]
+            if kind == OFFER:
+                produced = 0.0
+                for term in range(low, op_middle[op]):
+                    produced += term_amount[term] * x[term_value[term]]
+                offer = produced
+                for term in range(op_middle[op], high):
+                    offer += term_amount[term] * x[term_value[term]]
+                if later:
+                    if offer > made[at]:
+                        av[at] += offer - made[at]
+                        made[at] = offer
+                    base[at] = produced
+                else:
+                    if op_torn[op]:
+                        old = made[at]
+                        if op_torn[op] == 3:
+                            if mode == 1:
+                                offer = min(offer, old)
+                                produced = min(produced, base[at])
+                            elif mode == 2:
+                                offer = 0.0
+                                produced = 0.0
+                        moved = max(moved, abs(produced - base[at]) / (max(produced, base[at]) + 0.01 * scale_before + TINY))
+                        moved = max(moved, abs(offer - old) / (max(offer, old) + 0.01 * scale_before + TINY))
+                        if op_torn[op] == 3 and mode == 0 and sweep >= DAMPED_FROM:
+                            offer = 0.5 * (offer + old)
+                            produced = 0.5 * (produced + base[at])
+                        scale = max(scale, offer)
+                    made[at] = offer
+                    base[at] = produced
+                    av[at] = offer + reach[at]
+                    claimed[at] = 0.0
+                    pulled[at] = 0.0
+            elif kind == LEVEL or kind == FILL:
+                pull = False
+                level = x[at]
+                if kind == LEVEL:
+                    pull = process_mode[at] == PULL_MODE
+                    if closing or (pull and later and not reserving):
+                        op += 1
+                        continue
+                    slot = offers_at + at if pull else at
+                    old = x[slot]
+                    limit = want[process_row[at]] * available[at]
+                    level = limit
+                    for need in range(low, high):
+                        asked = need_amount[need] * level
+                        found = 0.0
+                        for link in range(need_start[need], need_start[need + 1]):
+                            source = link_source[link]
+                            if source < 0:
+                                found += link_efficiency[link] * link_capacity[link]
+                            else:
+                                floor = x[links_at + link] if later else 0.0
+                                found += link_efficiency[link] * (floor + min(max(av[source], 0.0), link_capacity[link] - floor))
+                            if found >= asked:
+                                break
+                        if found < asked:
+                            level = found / need_amount[need]
+                    if op_shared[op] and level > 0.0:
+                        level = _shared_level(
+                            low, high, min(old, level) if later else 0.0, level, later, need_amount, need_start, link_source,
+                            link_capacity, link_efficiency, link_kept, x, links_at, av, left, slope,
+                        )  # fmt: skip
+                    if later and level < old:
+                        level = old
+                    x[slot] = level
+                    if not pull:
+                        if process_mode[at] != PUSH_MODE:
+                            x[unserved_at + at] = max(limit - level, 0.0)
+                        if later and level > old:
+                            change = max(change, (level - old) / level)
+                    if op_torn[op]:
+                        moved = max(moved, abs(level - old) / (max(level, old) + 0.01 * scale_before + TINY))
+                        scale = max(scale, level)
+                for need in range(low, high):
+                    asked = need_amount[need] * level
+                    rest = asked
+                    if later:
+                        for link in range(need_start[need], need_start[need + 1]):
+                            if link_source[link] >= 0 or link_kept[link]:
+                                rest -= link_efficiency[link] * x[links_at + link]
+                    for link in range(need_start[need], need_start[need + 1]):
+                        source = link_source[link]
+                        floor = x[links_at + link] if later and (source >= 0 or link_kept[link]) else 0.0
+                        taken = 0.0
+                        if rest > 0.0:
+                            taken = min(link_capacity[link] - floor, rest * link_inverse[link])
+                            if source >= 0:
+                                taken = min(max(av[source], 0.0), taken)
+                                if closing:
+                                    taken = 0.0
+                                av[source] -= taken
+                                claimed[source] += taken
+                                if later and not pull and taken > 0.0:
+                                    change = max(change, taken * link_efficiency[link] / asked)
+                            rest -= taken * link_efficiency[link]
+                        if pull:
+                            reserved[link] = taken
+                        else:
+                            x[links_at + link] = floor + taken
+            elif kind == DISPATCH:
+                node = process_driver[at]
+                old = x[at]
+                drawn = claimed[node]
+                others = pulled[node]
+                if later:
+                    others -= process_give[at] * old
+                    offer_op = node_offer[node]
+                    if op_torn[offer_op] == 3:
+                        base[node] = 0.0
+                        for term in range(op_low[offer_op], op_middle[offer_op]):
+                            base[node] += term_amount[term] * x[term_value[term]]
+                elif op_torn[op] == 3:
+                    drawn = saved[3, node]
+                level = min(max((drawn - base[node] - reach[node] - others) / process_give[at], 0.0), x[offers_at + at])
+                if later:
+                    if level > old:
+                        change = max(change, (level - old) / level)
+                    level = max(level, old)
+                    pulled[node] += process_give[at] * (level - old)
+                    if low < high:
+                        spare = process_give[at] * (x[offers_at + at] - level)
+                        made[node] -= spare
+                        av[node] -= spare
+                        x[offers_at + at] = level
+                else:
+                    if op_torn[op] == 3:
+                        if mode == 1:
+                            level = max(level, old)
+                        elif mode == 2:
+                            level = x[offers_at + at]
+                    if op_torn[op]:
+                        moved = max(moved, abs(level - old) / (max(level, old) + 0.01 * scale_before + TINY))
+                        scale = max(scale, level)
+                    pulled[node] += process_give[at] * level
+                x[at] = level
+                for need in range(low, high):
+                    rest = need_amount[need] * level
+                    if later:
+                        for link in range(need_start[need], need_start[need + 1]):
+                            if link_source[link] >= 0 or link_kept[link]:
+                                rest -= link_efficiency[link] * x[links_at + link]
+                    for link in range(need_start[need], need_start[need + 1]):
+                        source = link_source[link]
+                        floor = x[links_at + link] if later and (source >= 0 or link_kept[link]) else 0.0
+                        taken = max(rest, 0.0) * link_inverse[link]
+                        if source >= 0:
+                            lent = reserved[link] if reserving else 0.0
+                            taken = min(lent, taken)
+                            if lent > taken:
+                                av[source] += lent - taken
+                                claimed[source] -= lent - taken
+                                released = True
+                        else:
+                            taken = min(link_capacity[link] - floor, taken)
+                        rest -= taken * link_efficiency[link]
+                        x[links_at + link] = floor + taken
+            elif later:
+                pass
+            elif kind == BEGIN:
+                sweep = 0
+                mode = 0
+                moved = 0.0
+                scale = 0.0
+                scale_before = 0.0
+                for member in range(block_first[at] + 1, block_last[at]):
+                    thing = op_index[member]
+                    if op_kind[member] == OFFER:
+                        made[thing] = 0.0
+                        base[thing] = 0.0
+                        continue
+                    if op_kind[member] == DISPATCH:
+                        x[thing] = 0.0
+                        saved[3, process_driver[thing]] = 0.0
+                    elif op_kind[member] == LEVEL:
+                        x[offers_at + thing if process_mode[thing] == PULL_MODE else thing] = 0.0
+                    for link in range(need_start[op_low[member]], need_start[op_high[member]]):
+                        x[links_at + link] = 0.0
+                for place in range(block_node_start[at], block_node_start[at + 1]):
+                    node = block_node[place]
+                    saved[0, node] = av[node]
+                    saved[1, node] = claimed[node]
+                    saved[2, node] = pulled[node]
+            else:  # END of a block
+                counters[SWEEPS_USED] += 1
+                sweep += 1
+                if mode < 2 and (moved > RELATIVE or sweep == 1):
+                    if sweep == SWEEPS:
+                        mode = 1
+                        block_flags[at] += 1
+                        block_residual[at] = max(block_residual[at], moved)
+                    elif sweep == 2 * SWEEPS:
+                        mode = 2
+                    for member in range(block_first[at] + 1, block_last[at]):
+                        if op_kind[member] == DISPATCH:
+                            saved[3, process_driver[op_index[member]]] = claimed[process_driver[op_index[member]]]
+                    for place in range(block_node_start[at], block_node_start[at + 1]):
+                        node = block_node[place]
+                        av[node] = saved[0, node]
+                        claimed[node] = saved[1, node]
+                        pulled[node] = saved[2, node]
+                    moved = 0.0
+                    scale_before = scale
+                    scale = 0.0
+                    op = block_first[at]
+            op += 1
+        passes += 1
+        if closing:
+            counters[PASSES_OPEN] += 1
+            break
+        if passes == 1:
+            if not released:
+                break
+        elif change <= RELATIVE:
+            quiet += 1
+            if quiet == 2:
+                break
+        else:
+            quiet = 0
+    counters[SETTLEMENTS] += 1
+    counters[PASSES] = max(counters[PASSES], passes)
+    for place in range(len(torn_offers)):
+        op = torn_offers[place]
+        produced = 0.0
+        for term in range(op_low[op], op_middle[op]):
+            produced += term_amount[term] * x[term_value[term]]
+        base[op_index[op]] = produced
+
+
+@njit(cache=True, error_model="numpy")
+def flow(
+    length, row, want, charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
+    outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start,
+    import_start, import_row, export_start, export_row,
+    store_capacity, charge_limit, discharge_limit, charge_efficiency, discharge_efficiency,
+    surplus_of, net_of, stock, losing, offering, held, moves, total, hourly, column, counters,
+):  # fmt: skip
+    """Let `length` hours pass where stores stand, and at every pool, in phases between full and empty. Returns a pool that is short, or -1."""
+    for carrier in range(len(carrier_node)):
+        node = carrier_node[carrier]
+        pool = carrier_pool[carrier]
+        first = carrier_start[carrier]
+        last = carrier_start[carrier + 1]
+        surplus = surplus_of[node] if node >= 0 else net_of[pool]
+        remaining = length
+        while remaining > 0.0:
+            phase = remaining
+            rest = surplus
+            for place in range(first, last):
+                store = store_order[place]
+                into = 0.0
+                out = 0.0
+                lost = losing[store] if stock[store] > 0.0 else 0.0
+                if surplus > 0.0:
+                    into = 0.0 if held[store] else min(rest, charge_limit[store])
+                    if stock[store] >= store_capacity[store]:
+                        into = min(into, lost / charge_efficiency[store])
+                    rest -= into
+                elif surplus < 0.0 and stock[store] > 0.0:
+                    out = min(-rest, discharge_limit[store])
+                    rest += out
+                rise = into * charge_efficiency[store] - out / discharge_efficiency[store] - lost
+                if stock[store] >= store_capacity[store] and surplus > 0.0 and rise > -1e-15 * stock[store]:
+                    rise = 0.0
+                if rise < 0.0:
+                    phase = min(phase, stock[store] / -rise)
+                elif rise > 0.0:
+                    phase = min(phase, (store_capacity[store] - stock[store]) / rise)
+                moves[0, store] = into
+                moves[1, store] = out
+                moves[2, store] = lost
+                moves[3, store] = rise
+            if phase > remaining * (1.0 - 1e-12):
+                phase = remaining
+            for place in range(first, last):
+                store = store_order[place]
+                if moves[0, store] > 0.0:
+                    _book(total, hourly, column, row, charge_at + store, moves[0, store] * phase)
+                if moves[1, store] > 0.0:
+                    _book(total, hourly, column, row, discharge_at + store, moves[1, store] * phase)
+                if moves[2, store] > 0.0:
+                    _book(total, hourly, column, row, loss_at + store, moves[2, store] * phase)
+                rise = moves[3, store]
+                before = stock[store]
+                stock[store] = before + rise * phase
+                if rise < 0.0 and stock[store] <= 1e-12 * before:
+                    stock[store] = 0.0
+                    losing[store] = 0.0
+                    counters[CROSSINGS] += 1
+                    if node >= 0 and moves[0, store] == 0.0:
+                        offering[store] = 0
+                elif rise > 0.0 and stock[store] >= store_capacity[store] * (1.0 - 1e-12):
+                    stock[store] = store_capacity[store]
+                    counters[CROSSINGS] += 1
+            remaining -= phase
+            if node >= 0:
+                rest = max(rest, 0.0)
+                for outlet in range(outlet_start[node], outlet_start[node + 1]):
+                    taken = min(rest, outlet_capacity[outlet])
+                    if taken > 0.0:
+                        _book(total, hourly, column, row, outlets_at + outlet, taken * phase)
+                        rest -= taken
+                if rest > 0.0:
+                    _book(total, hourly, column, row, disposed_at + node, rest * phase)
+                continue
+            for source in range(import_start[pool], import_start[pool + 1]):
+                taken = max(-rest, 0.0)
+                if import_row[source] >= 0:
+                    taken = min(taken, want[import_row[source]])
+                if taken > 0.0:
+                    _book(total, hourly, column, row, import_at + source, taken * phase)
+                    rest += taken
+            if rest < -ZERO * (1.0 + abs(surplus)):
+                return pool
+            for target in range(export_start[pool], export_start[pool + 1]):
+                taken = max(rest, 0.0)
+                if export_row[target] >= 0:
+                    taken = min(taken, want[export_row[target]])
+                if taken > 0.0:
+                    _book(total, hourly, column, row, export_at + target, taken * phase)
+                    rest -= taken
+            if rest > 0.0:
+                _book(total, hourly, column, row, curtailed_at + pool, rest * phase)
+    return -1
+
+
+@njit(cache=True, error_model="numpy")
 def advance(
     step, offset, step_stop, offset_stop, step_h, hold_segments,
     op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
-    need_amount, need_start, link_source, link_capacity, link_efficiency, link_kept, term_value, term_amount,
+    need_amount, need_start, link_source, link_capacity, link_efficiency, link_inverse, link_kept, term_value, term_amount,
     process_row, process_mode, process_driver, process_give, scarce_pulls, node_offer,
     block_first, block_last, block_node_start, block_node, torn_offers,
     outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple, node_carrier,
@@ -118,7 +486,7 @@ def advance(
     import_start, import_row, must_run_start, must_run_row, export_start, export_row,
     store_capacity, charge_limit, discharge_limit, charge_efficiency, discharge_efficiency, standing_loss,
     wanted, available, starts,
-    x, stock, losing, offering, held, left_empty,
+    x, stock, losing, offering, held, left_empty, moves,
     av, claimed, made, base, pulled, reach, scratch, reserved, saved,
     total, hourly, column, selected, block_flags, block_residual, counters,
 ):  # fmt: skip
@@ -134,7 +502,6 @@ def advance(
     n_nodes = len(outlet_start) - 1
     n_pools = len(import_start) - 1
     n_carriers = len(carrier_node)
-    n_ops = len(op_kind)
     row = 0
     while step < step_stop or (step == step_stop and offset < offset_stop):
         end = step_h if step < step_stop else offset_stop
@@ -148,291 +515,20 @@ def advance(
         segments = 0
         while offset < end:
             # Settle: reach[n] is what stores at node n offer.
-            counters[SETTLEMENTS] += 1
             for carrier in range(n_carriers):
                 if carrier_node[carrier] >= 0:
                     reach[carrier_node[carrier]] = 0.0
                     for place in range(carrier_start[carrier], carrier_start[carrier + 1]):
                         if offering[store_order[place]]:
                             reach[carrier_node[carrier]] += discharge_limit[store_order[place]]
-            passes = 0
-            quiet = 0
-            while True:
-                later = passes > 0
-                closing = passes > SWEEPS
-                reserving = passes % 2 == 0
-                released = False
-                change = 0.0
-                if passes == 1:
-                    for place in range(len(scarce_pulls)):
-                        p = scarce_pulls[place]
-                        spare = process_give[p] * (x[offers_at + p] - x[p])
-                        made[process_driver[p]] -= spare
-                        av[process_driver[p]] -= spare
-                        x[offers_at + p] = x[p]
-                sweep = 0
-                mode = 0
-                moved = 0.0
-                scale = 0.0
-                scale_before = 0.0
-                op = 0
-                while op < n_ops:
-                    kind = op_kind[op]
-                    at = op_index[op]
-                    low = op_low[op]
-                    high = op_high[op]
-                    if kind == OFFER:
-                        produced = 0.0
-                        for term in range(low, op_middle[op]):
-                            produced += term_amount[term] * x[term_value[term]]
-                        offer = produced
-                        for term in range(op_middle[op], high):
-                            offer += term_amount[term] * x[term_value[term]]
-                        if later:
-                            if offer > made[at]:
-                                av[at] += offer - made[at]
-                                made[at] = offer
-                            base[at] = produced
-                        else:
-                            if op_torn[op]:
-                                old = made[at]
-                                if op_torn[op] == 3:
-                                    if mode == 1:
-                                        offer = min(offer, old)
-                                        produced = min(produced, base[at])
-                                    elif mode == 2:
-                                        offer = 0.0
-                                        produced = 0.0
-                                moved = max(moved, abs(produced - base[at]) / (max(produced, base[at]) + 0.01 * scale_before + 1e-300))
-                                moved = max(moved, abs(offer - old) / (max(offer, old) + 0.01 * scale_before + 1e-300))
-                                if op_torn[op] == 3 and mode == 0 and sweep >= DAMPED_FROM:
-                                    offer = 0.5 * (offer + old)
-                                    produced = 0.5 * (produced + base[at])
-                                scale = max(scale, offer)
-                            made[at] = offer
-                            base[at] = produced
-                            av[at] = offer + reach[at]
-                            claimed[at] = 0.0
-                            pulled[at] = 0.0
-                    elif kind == LEVEL:
-                        pull = process_mode[at] == PULL_MODE
-                        if closing or (pull and later and not reserving):
-                            op += 1
-                            continue
-                        slot = offers_at + at if pull else at
-                        old = x[slot]
-                        limit = want[process_row[at]] * available[at]
-                        level = limit
-                        for need in range(low, high):
-                            amount = need_amount[need]
-                            asked = amount * level
-                            found = 0.0
-                            for link in range(need_start[need], need_start[need + 1]):
-                                source = link_source[link]
-                                if source < 0:
-                                    found += link_efficiency[link] * link_capacity[link]
-                                else:
-                                    floor = x[links_at + link] if later else 0.0
-                                    found += link_efficiency[link] * (floor + min(max(av[source], 0.0), link_capacity[link] - floor))
-                                if found >= asked:
-                                    break
-                            if found < asked:
-                                level = found / amount
-                        if op_shared[op] and level > 0.0:
-                            level = _shared_level(
-                                low, high, min(old, level) if later else 0.0, level, later, need_amount, need_start, link_source,
-                                link_capacity, link_efficiency, link_kept, x, links_at, av, scratch[0], scratch[1],
-                            )  # fmt: skip
-                        if later and level < old:
-                            level = old
-                        for need in range(low, high):
-                            rest = need_amount[need] * level
-                            if later:
-                                for link in range(need_start[need], need_start[need + 1]):
-                                    if link_source[link] >= 0 or link_kept[link]:
-                                        rest -= link_efficiency[link] * x[links_at + link]
-                            for link in range(need_start[need], need_start[need + 1]):
-                                source = link_source[link]
-                                if source >= 0:
-                                    floor = x[links_at + link] if later else 0.0
-                                    taken = min(max(av[source], 0.0), link_capacity[link] - floor, max(rest, 0.0) / link_efficiency[link])
-                                    av[source] -= taken
-                                    claimed[source] += taken
-                                    rest -= taken * link_efficiency[link]
-                                    if pull:
-                                        reserved[link] = taken
-                                    else:
-                                        x[links_at + link] = floor + taken
-                                else:
-                                    floor = x[links_at + link] if later and link_kept[link] else 0.0
-                                    taken = min(link_capacity[link] - floor, max(rest, 0.0) / link_efficiency[link])
-                                    rest -= taken * link_efficiency[link]
-                                    if not pull:
-                                        x[links_at + link] = floor + taken
-                        x[slot] = level
-                        if not pull:
-                            if process_mode[at] != PUSH_MODE:
-                                x[unserved_at + at] = max(limit - level, 0.0)
-                            if later and level > old:
-                                change = max(change, (level - old) / level)
-                        if op_torn[op]:
-                            moved = max(moved, abs(level - old) / (max(level, old) + 0.01 * scale_before + 1e-300))
-                            scale = max(scale, level)
-                    elif kind == FILL:
-                        for need in range(low, high):
-                            asked = need_amount[need] * x[at]
-                            rest = asked
-                            if later:
-                                for link in range(need_start[need], need_start[need + 1]):
-                                    if link_source[link] >= 0 or link_kept[link]:
-                                        rest -= link_efficiency[link] * x[links_at + link]
-                            for link in range(need_start[need], need_start[need + 1]):
-                                source = link_source[link]
-                                if source >= 0:
-                                    floor = x[links_at + link] if later else 0.0
-                                    taken = min(max(av[source], 0.0), link_capacity[link] - floor, max(rest, 0.0) / link_efficiency[link])
-                                    if closing:
-                                        taken = 0.0
-                                    av[source] -= taken
-                                    claimed[source] += taken
-                                    if later and taken > 0.0:
-                                        change = max(change, taken * link_efficiency[link] / asked)
-                                else:
-                                    floor = x[links_at + link] if later and link_kept[link] else 0.0
-                                    taken = min(link_capacity[link] - floor, max(rest, 0.0) / link_efficiency[link])
-                                rest -= taken * link_efficiency[link]
-                                x[links_at + link] = floor + taken
-                    elif kind == DISPATCH:
-                        node = process_driver[at]
-                        old = x[at]
-                        drawn = claimed[node]
-                        others = pulled[node]
-                        if later:
-                            others -= process_give[at] * old
-                            offer_op = node_offer[node]
-                            if op_torn[offer_op] == 3:
-                                base[node] = 0.0
-                                for term in range(op_low[offer_op], op_middle[offer_op]):
-                                    base[node] += term_amount[term] * x[term_value[term]]
-                        elif op_torn[op] == 3:
-                            drawn = saved[4, node]
-                        level = min(max((drawn - base[node] - reach[node] - others) / process_give[at], 0.0), x[offers_at + at])
-                        if later:
-                            if level > old:
-                                change = max(change, (level - old) / level)
-                            level = max(level, old)
-                            pulled[node] += process_give[at] * (level - old)
-                            if low < high:
-                                made[node] -= process_give[at] * (x[offers_at + at] - level)
-                                av[node] -= process_give[at] * (x[offers_at + at] - level)
-                                x[offers_at + at] = level
-                        else:
-                            if op_torn[op] == 3:
-                                if mode == 1:
-                                    level = max(level, old)
-                                elif mode == 2:
-                                    level = x[offers_at + at]
-                            if op_torn[op]:
-                                moved = max(moved, abs(level - old) / (max(level, old) + 0.01 * scale_before + 1e-300))
-                                scale = max(scale, level)
-                            pulled[node] += process_give[at] * level
-                        x[at] = level
-                        for need in range(low, high):
-                            rest = need_amount[need] * level
-                            if later:
-                                for link in range(need_start[need], need_start[need + 1]):
-                                    if link_source[link] >= 0 or link_kept[link]:
-                                        rest -= link_efficiency[link] * x[links_at + link]
-                            for link in range(need_start[need], need_start[need + 1]):
-                                source = link_source[link]
-                                if source >= 0:
-                                    floor = x[links_at + link] if later else 0.0
-                                    kept_back = reserved[link] if reserving and not closing else 0.0
-                                    taken = min(kept_back, max(rest, 0.0) / link_efficiency[link])
-                                    back = kept_back - taken
-                                    if back > 0.0:
-                                        av[source] += back
-                                        claimed[source] -= back
-                                        released = True
-                                else:
-                                    floor = x[links_at + link] if later and link_kept[link] else 0.0
-                                    taken = min(link_capacity[link] - floor, max(rest, 0.0) / link_efficiency[link])
-                                rest -= taken * link_efficiency[link]
-                                x[links_at + link] = floor + taken
-                    elif later:
-                        pass
-                    elif kind == BEGIN:
-                        sweep = 0
-                        mode = 0
-                        moved = 0.0
-                        scale = 0.0
-                        scale_before = 0.0
-                        for member in range(block_first[at] + 1, block_last[at]):
-                            thing = op_index[member]
-                            if op_kind[member] == OFFER:
-                                made[thing] = 0.0
-                                base[thing] = 0.0
-                                continue
-                            if op_kind[member] == DISPATCH:
-                                x[thing] = 0.0
-                                saved[4, process_driver[thing]] = 0.0
-                            elif op_kind[member] == LEVEL:
-                                x[offers_at + thing if process_mode[thing] == PULL_MODE else thing] = 0.0
-                            for link in range(need_start[op_low[member]], need_start[op_high[member]]):
-                                x[links_at + link] = 0.0
-                        for place in range(block_node_start[at], block_node_start[at + 1]):
-                            node = block_node[place]
-                            saved[0, node] = av[node]
-                            saved[1, node] = claimed[node]
-                            saved[2, node] = pulled[node]
-                    else:  # END of a block
-                        counters[SWEEPS_USED] += 1
-                        sweep += 1
-                        again = False
-                        if mode == 2:
-                            pass
-                        elif moved > RELATIVE or sweep == 1:
-                            again = True
-                            if sweep == SWEEPS:
-                                mode = 1
-                                block_flags[at] += 1
-                                block_residual[at] = max(block_residual[at], moved)
-                            elif sweep == 2 * SWEEPS:
-                                mode = 2
-                        if again:
-                            for member in range(block_first[at] + 1, block_last[at]):
-                                if op_kind[member] == DISPATCH:
-                                    saved[4, process_driver[op_index[member]]] = claimed[process_driver[op_index[member]]]
-                            for place in range(block_node_start[at], block_node_start[at + 1]):
-                                node = block_node[place]
-                                av[node] = saved[0, node]
-                                claimed[node] = saved[1, node]
-                                pulled[node] = saved[2, node]
-                            moved = 0.0
-                            scale_before = scale
-                            scale = 0.0
-                            op = block_first[at]
-                    op += 1
-                passes += 1
-                if passes == 1:
-                    if not released:
-                        break
-                elif change <= RELATIVE:
-                    quiet += 1
-                    if quiet == 2 and not closing:
-                        break
-                else:
-                    quiet = 0
-                if closing:
-                    counters[PASSES_OPEN] += 1
-                    break
-            counters[PASSES] = max(counters[PASSES], passes)
-            for place in range(len(torn_offers)):
-                op = torn_offers[place]
-                produced = 0.0
-                for term in range(op_low[op], op_middle[op]):
-                    produced += term_amount[term] * x[term_value[term]]
-                base[op_index[op]] = produced
+            settle(
+                want, available, links_at, unserved_at, offers_at,
+                op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
+                need_amount, need_start, link_source, link_capacity, link_efficiency, link_inverse, link_kept, term_value, term_amount,
+                process_row, process_mode, process_driver, process_give, scarce_pulls, node_offer,
+                block_first, block_last, block_node_start, block_node, torn_offers,
+                x, av, claimed, made, base, pulled, reach, scratch[0], scratch[1], reserved, saved, block_flags, block_residual, counters,
+            )  # fmt: skip
 
             # Surplus of every node; outlets and disposal where no store stands.
             for node in range(n_nodes):
@@ -503,7 +599,6 @@ def advance(
             segments += 1
             counters[SEGMENTS] += 1
 
-            # Integrate: pools without stores as rates, places with stores in phases between their own crossings.
             for pool in range(n_pools):
                 net = 0.0
                 for term in range(pool_term_start[pool], pool_term_start[pool + 1]):
@@ -512,106 +607,15 @@ def advance(
                     x[must_run_at + source] = want[must_run_row[source]]
                     net += want[must_run_row[source]]
                 scratch[3, pool] = net
-            for carrier in range(n_carriers + n_pools):
-                node = -1
-                pool = carrier - n_carriers
-                first = last = 0
-                if carrier < n_carriers:
-                    node = carrier_node[carrier]
-                    pool = carrier_pool[carrier]
-                    first = carrier_start[carrier]
-                    last = carrier_start[carrier + 1]
-                elif scratch[4, pool] == 1.0:
-                    continue
-                surplus = scratch[2, node] if node >= 0 else scratch[3, pool]
-                remaining = length
-                while remaining > 0.0:
-                    phase = remaining
-                    rest = surplus
-                    for place in range(first, last):
-                        store = store_order[place]
-                        into = 0.0
-                        out = 0.0
-                        lost = losing[store] if stock[store] > 0.0 else 0.0
-                        if surplus > 0.0:
-                            into = 0.0 if held[store] else min(rest, charge_limit[store])
-                            if stock[store] >= store_capacity[store]:
-                                into = min(into, lost / charge_efficiency[store])
-                            rest -= into
-                        elif surplus < 0.0 and stock[store] > 0.0:
-                            out = min(-rest, discharge_limit[store])
-                            rest += out
-                        slope = into * charge_efficiency[store] - out / discharge_efficiency[store] - lost
-                        if slope < 0.0:
-                            phase = min(phase, stock[store] / -slope)
-                        elif slope > 0.0 and stock[store] < store_capacity[store]:
-                            phase = min(phase, (store_capacity[store] - stock[store]) / slope)
-                    if phase > remaining * (1.0 - 1e-12):
-                        phase = remaining
-                    rest = surplus
-                    for place in range(first, last):
-                        store = store_order[place]
-                        into = 0.0
-                        out = 0.0
-                        lost = losing[store] if stock[store] > 0.0 else 0.0
-                        if surplus > 0.0:
-                            into = 0.0 if held[store] else min(rest, charge_limit[store])
-                            if stock[store] >= store_capacity[store]:
-                                into = min(into, lost / charge_efficiency[store])
-                            rest -= into
-                        elif surplus < 0.0 and stock[store] > 0.0:
-                            out = min(-rest, discharge_limit[store])
-                            rest += out
-                        slope = into * charge_efficiency[store] - out / discharge_efficiency[store] - lost
-                        if into > 0.0:
-                            _book(total, hourly, column, row, charge_at + store, into * phase)
-                        if out > 0.0:
-                            _book(total, hourly, column, row, discharge_at + store, out * phase)
-                        if lost > 0.0:
-                            _book(total, hourly, column, row, loss_at + store, lost * phase)
-                        before = stock[store]
-                        if slope < 0.0 and before + slope * phase <= 1e-12 * before:
-                            stock[store] = 0.0
-                            losing[store] = 0.0
-                            counters[CROSSINGS] += 1
-                            if node >= 0 and into == 0.0:
-                                offering[store] = 0
-                        elif before >= store_capacity[store] and surplus > 0.0 and slope >= -1e-15 * before:
-                            pass
-                        else:
-                            stock[store] = before + slope * phase
-                            if slope > 0.0 and stock[store] >= store_capacity[store] * (1.0 - 1e-12):
-                                stock[store] = store_capacity[store]
-                                counters[CROSSINGS] += 1
-                    if node >= 0:
-                        rest = max(rest, 0.0)
-                        for outlet in range(outlet_start[node], outlet_start[node + 1]):
-                            taken = min(rest, outlet_capacity[outlet])
-                            if taken > 0.0:
-                                _book(total, hourly, column, row, outlets_at + outlet, taken * phase)
-                                rest -= taken
-                        if rest > 0.0:
-                            _book(total, hourly, column, row, disposed_at + node, rest * phase)
-                    else:
-                        for source in range(import_start[pool], import_start[pool + 1]):
-                            taken = max(-rest, 0.0)
-                            if import_row[source] >= 0:
-                                taken = min(taken, want[import_row[source]])
-                            if taken > 0.0:
-                                _book(total, hourly, column, row, import_at + source, taken * phase)
-                                rest += taken
-                        if rest < -ZERO * (1.0 + abs(surplus)):
-                            return SHORT_POOL, pool, step, rest
-                        for target in range(export_start[pool], export_start[pool + 1]):
-                            taken = max(rest, 0.0)
-                            if export_row[target] >= 0:
-                                taken = min(taken, want[export_row[target]])
-                            if taken > 0.0:
-                                _book(total, hourly, column, row, export_at + target, taken * phase)
-                                rest -= taken
-                        if rest > 0.0:
-                            _book(total, hourly, column, row, curtailed_at + pool, rest * phase)
-                    remaining -= phase
+            short = flow(
+                length, row, want, charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
+                outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start,
+                import_start, import_row, export_start, export_row,
+                store_capacity, charge_limit, discharge_limit, charge_efficiency, discharge_efficiency,
+                scratch[2], scratch[3], stock, losing, offering, held, moves, total, hourly, column, counters,
+            )  # fmt: skip
+            if short >= 0:
+                return SHORT_POOL, short, step, scratch[3, short]
             for variable in range(stock_at):
                 total[variable] += x[variable] * length
             for place in range(len(selected)):

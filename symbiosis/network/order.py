@@ -1,7 +1,7 @@
 """Order: who claims first is one park-wide static list, priority first, but never before the producers that it needs.
 
-Every process has the operations LEVEL (how much it may run), DISPATCH (a PULL process: what is really drawn) and FILL (needs with a last resort);
-every node has OFFER. An operation follows what it reads; where they wait for one another in a ring, they form a block that is settled by sweeps.
+Every process has the operations LEVEL (how much it may run), DISPATCH (a PULL process: what is really drawn) and, for each need with a last resort,
+FILL; every node has OFFER. An operation follows what it reads; where they wait for one another in a ring, they form a block that is settled by sweeps.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 import networkx as nx
 
-from symbiosis.network.model import OUTSIDE, Mode, Process, SettlementModel
+from symbiosis.network.model import OUTSIDE, Mode, SettlementModel
 
 
 class Kind(IntEnum):
@@ -25,16 +26,17 @@ class Kind(IntEnum):
     FILL = 3
 
 
-Key = tuple[int, int]
-"""(kind, index of the process, or of the node for OFFER)."""
+Key = tuple[int, int, int]
+"""(kind, index of the process, or of the node for OFFER; index of the need of a FILL, else 0)."""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation: `index` is a process, or a node for OFFER. `torn` where it reads the previous sweep of its block."""
+    """One operation: `index` is a process, or a node for OFFER; `need` that of a FILL. `torn` where it reads the previous sweep of its block."""
 
     kind: Kind
     index: int
+    need: int = 0
     block: int | None = None
     torn: bool = False
 
@@ -58,63 +60,53 @@ class OperationOrder:
 
 
 def operation_name(operation: Operation, model: SettlementModel) -> str:
-    """Return the id of the process or node of `operation`, as the park names it."""
-    thing = model.nodes[operation.index] if operation.kind is Kind.OFFER else model.processes[operation.index]
-    return model.names.get(thing.id, thing.id)
-
-
-def final_kind(process: Process) -> Kind:
-    """Return the operation after which the level of `process` stands."""
-    return Kind.DISPATCH if process.mode is Mode.PULL else Kind.LEVEL
+    """Return the id of the process (with the need of a FILL) or node of `operation`, as the park names it."""
+    if operation.kind is Kind.OFFER:
+        node = model.nodes[operation.index].id
+        return model.names.get(node, node)
+    process = model.processes[operation.index]
+    name = model.names.get(process.id, process.id)
+    return f"{name}/{process.needs[operation.need].id}" if operation.kind is Kind.FILL else name
 
 
 def dependencies(model: SettlementModel) -> nx.DiGraph[Key]:
     """Return the graph of operations; an edge goes from what is read to what reads it. Nodes and edges are in declared order."""
     graph: nx.DiGraph[Key] = nx.DiGraph()
-    offer = int(Kind.OFFER)
     for number in range(len(model.nodes)):
-        graph.add_node((offer, number))
+        graph.add_node((int(Kind.OFFER), number, 0))
+    serving = drivers(model)
     for number, process in enumerate(model.processes):
-        level, dispatch, fill = ((int(kind), number) for kind in (Kind.LEVEL, Kind.DISPATCH, Kind.FILL))
-        final = (int(final_kind(process)), number)
-        graph.add_edge(level, final) if final != level else graph.add_node(level)
+        level, dispatch = (int(Kind.LEVEL), number, 0), (int(Kind.DISPATCH), number, 0)
+        final = dispatch if process.mode is Mode.PULL else level
+        graph.add_node(level)
+        if process.mode is Mode.PULL:
+            graph.add_edge(level, dispatch)
+        if process.driver is not None:
+            graph.add_edge((int(Kind.OFFER), process.driver, 0), dispatch)
         for output in process.outputs:
-            graph.add_edge(level if output.node == process.driver else final, (offer, output.node))
-        takers = []
-        for need in process.needs:
-            taker = fill if need.flexible else final
-            takers.append(taker)
+            graph.add_edge(level if output.node == process.driver else final, (int(Kind.OFFER), output.node, 0))
+        for place, need in enumerate(process.needs):
+            fill = (int(Kind.FILL), number, place)
             if need.flexible:
                 graph.add_edge(final, fill)
             for link in need.links:
                 if link.source == OUTSIDE:
                     continue
-                graph.add_edge((offer, link.source), fill if need.flexible else level)
+                graph.add_edge((int(Kind.OFFER), link.source, 0), fill if need.flexible else level)
+                for server in serving.get(link.source, ()):
+                    graph.add_edge(fill if need.flexible else final, (int(Kind.DISPATCH), server, 0))
         for residue in process.residues:
-            graph.add_edge(takers[residue.need], (offer, residue.node))
-        if process.driver is not None:
-            graph.add_edge((offer, process.driver), dispatch)
-    _claims_before_dispatch(model, graph)
+            taker = (int(Kind.FILL), number, residue.need) if process.needs[residue.need].flexible else final
+            graph.add_edge(taker, (int(Kind.OFFER), residue.node, 0))
+    for servers in serving.values():
+        for before, after in pairwise(servers):
+            graph.add_edge((int(Kind.DISPATCH), before, 0), (int(Kind.DISPATCH), after, 0))
     return graph
 
 
 def _rings(graph: nx.DiGraph[Key]) -> list[set[Key]]:
     """Return the operations that wait for one another; a PULL process that draws on its own node waits for itself."""
     return [ring for ring in nx.strongly_connected_components(graph) if len(ring) > 1 or any(graph.has_edge(key, key) for key in ring)]
-
-
-def _claims_before_dispatch(model: SettlementModel, graph: nx.DiGraph[Key]) -> None:
-    """What draws at a driver node comes before the process that serves it; several that serve one node follow each other."""
-    serving = drivers(model)
-    for number, process in enumerate(model.processes):
-        for need in process.needs:
-            for link in need.links:
-                claim = (int(Kind.FILL if need.flexible else final_kind(process)), number)
-                for server in serving.get(link.source, ()):
-                    graph.add_edge(claim, (int(Kind.DISPATCH), server))
-    for servers in serving.values():
-        for before, after in zip(servers, servers[1:], strict=False):
-            graph.add_edge((int(Kind.DISPATCH), before), (int(Kind.DISPATCH), after))
 
 
 def drivers(model: SettlementModel) -> Mapping[int, list[int]]:
@@ -148,23 +140,23 @@ def operation_order(model: SettlementModel) -> OperationOrder:
     blocks: list[tuple[int, int]] = []
     for key in _scheduled(condensed, {key: _block_rank(members.get(key, [key]), model) for key in condensed}):
         if key not in members:
-            operations.append(Operation(Kind(key[0]), key[1]))
+            operations.append(Operation(Kind(key[0]), key[1], key[2]))
             continue
         start = len(operations)
         for member, torn in _torn_schedule(graph, members[key], model):
-            operations.append(Operation(Kind(member[0]), member[1], block=len(blocks), torn=torn))
+            operations.append(Operation(Kind(member[0]), member[1], member[2], block=len(blocks), torn=torn))
         blocks.append((start, len(operations)))
     return OperationOrder(tuple(operations), tuple(blocks))
 
 
-Rank = tuple[int, float, int, int]
+Rank = tuple[int, float, int, int, int]
 
 
 def _rank(key: Key, model: SettlementModel) -> Rank:
-    kind, index = key
+    kind, index, need = key
     if kind == Kind.OFFER:
-        return (0, 0.0, index, kind)
-    return (1, model.processes[index].priority, index, kind)
+        return (0, 0.0, index, kind, 0)
+    return (1, model.processes[index].priority, index, kind, need)
 
 
 def _block_rank(keys: Iterable[Key], model: SettlementModel) -> Rank:
@@ -225,4 +217,4 @@ def _tear(inner: nx.DiGraph[Key], rank: Mapping[Key, Rank], serving: Mapping[int
 
 
 def _rank_of_work(key: Key, rank: Mapping[Key, Rank]) -> Rank:
-    return rank[key] if key[0] != Kind.OFFER else (2, 0.0, key[1], key[0])
+    return rank[key] if key[0] != Kind.OFFER else (2, 0.0, *key)

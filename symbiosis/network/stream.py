@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from symbiosis.errors import InputError, Problem
 from symbiosis.network.model import OUTSIDE, Mode, Need, Process, SettlementModel
-from symbiosis.network.order import Kind, OperationOrder, drivers, operation_order
+from symbiosis.network.order import Kind, Operation, OperationOrder, drivers, operation_order
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -45,6 +45,8 @@ class Stream:
     link_source: Ints
     link_capacity: Floats
     link_efficiency: Floats
+    link_inverse: Floats
+    """1 / efficiency."""
     link_kept: Ints
     """1 for a link from outside whose taking others build on, so that no later pass may lower it."""
     link_place: Ints
@@ -124,6 +126,7 @@ def compile_stream(model: SettlementModel) -> Stream:
         link_source=_ints(tables.source),
         link_capacity=_floats(tables.capacity),
         link_efficiency=_floats(tables.efficiency),
+        link_inverse=_floats(1.0 / efficiency for efficiency in tables.efficiency),
         link_kept=_ints(link_kept),
         link_place=_ints(tables.places()),
         term_value=_ints(operations.term_value),
@@ -167,7 +170,7 @@ def compile_stream(model: SettlementModel) -> Stream:
 
 
 class _NeedTables:
-    """Needs and links in the order of their use: the scarce needs of a process at its LEVEL, the flexible ones at its FILL."""
+    """Needs and links in the order of their use: the scarce needs of a process at its LEVEL, each flexible one at its FILL."""
 
     def __init__(self, model: SettlementModel, order: OperationOrder) -> None:
         self.amount: list[float] = []
@@ -177,8 +180,7 @@ class _NeedTables:
         self.capacity: list[float] = []
         self.efficiency: list[float] = []
         self.pool: list[int | None] = []
-        self.scarce: dict[int, tuple[int, int]] = {}
-        self.flexible: dict[int, tuple[int, int]] = {}
+        self.ranges: dict[tuple[Kind, int, int], tuple[int, int]] = {}
         self.declared = [
             (number, place, link)
             for number, process in enumerate(model.processes)
@@ -186,17 +188,18 @@ class _NeedTables:
             for link in range(len(need.links))
         ]
         for operation in order.operations:
-            if operation.kind is Kind.LEVEL:
-                self.scarce[operation.index] = self._add(model, operation.index, flexible=False)
-            elif operation.kind is Kind.FILL:
-                self.flexible[operation.index] = self._add(model, operation.index, flexible=True)
+            needs = model.processes[operation.index].needs if operation.kind is not Kind.OFFER else ()
+            if operation.kind in (Kind.LEVEL, Kind.FILL):
+                first = len(self.amount)
+                for place, need in enumerate(needs):
+                    if place == operation.need if operation.kind is Kind.FILL else not need.flexible:
+                        self._add_need(operation.index, place, need)
+                self.ranges[(operation.kind, operation.index, operation.need)] = (first, len(self.amount))
 
-    def _add(self, model: SettlementModel, number: int, *, flexible: bool) -> tuple[int, int]:
-        first = len(self.amount)
-        for place, need in enumerate(model.processes[number].needs):
-            if need.flexible is flexible:
-                self._add_need(number, place, need)
-        return first, len(self.amount)
+    def range(self, operation: Operation) -> tuple[int, int]:
+        """Return the needs [first, last) of an operation; DISPATCH takes those of its LEVEL."""
+        kind = Kind.FILL if operation.kind is Kind.FILL else Kind.LEVEL
+        return self.ranges[(kind, operation.index, operation.need)]
 
     def _add_need(self, number: int, place: int, need: Need) -> None:
         self.amount.append(need.amount)
@@ -241,8 +244,7 @@ class _OperationTables:
                 self._add_terms(offered[operation.index])
                 self._add(operation.kind, operation.index, low, middle, len(self.term_value), torn)
             else:
-                table = needs.flexible if operation.kind is Kind.FILL else needs.scarce
-                low, high = table[operation.index]
+                low, high = needs.range(operation)
                 sources = [source for source in needs.source[needs.start[low] : needs.start[high]] if source != OUTSIDE]
                 shared = int(operation.kind is Kind.LEVEL and len(set(sources)) < len(sources))
                 self._add(operation.kind, operation.index, low, low, high, torn, shared)
@@ -303,7 +305,8 @@ def _outside_nodes(model: SettlementModel, order: OperationOrder, block: int) ->
         if operation.kind is Kind.OFFER:
             continue
         process = model.processes[operation.index]
-        touched.update(dict.fromkeys(link.source for need in process.needs for link in need.links if link.source != OUTSIDE))
+        needs = process.needs if operation.kind is not Kind.FILL else (process.needs[operation.need],)
+        touched.update(dict.fromkeys(link.source for need in needs for link in need.links if link.source != OUTSIDE))
         if process.driver is not None:
             touched[process.driver] = None
     return [node for node in touched if node not in offered]
@@ -327,11 +330,13 @@ def _reserved_nodes(model: SettlementModel, order: OperationOrder) -> set[int]:
 
 
 def _carriers(model: SettlementModel) -> tuple[list[tuple[int, int, list[int]]], list[int]]:
-    """Return (0 node or 1 pool, index, stores) of each place that carries stores, and the stores in that order."""
+    """Return (0 node or 1 pool, index, stores) of each node that carries stores and of every pool, and the stores in that order."""
     found: dict[tuple[int, int], list[int]] = {}
     for number, store in enumerate(model.stores):
         key = (0, store.node) if store.node is not None else (1, store.pool if store.pool is not None else 0)
         found.setdefault(key, []).append(number)
+    for number in range(len(model.pools)):
+        found.setdefault((1, number), [])
     carriers = [(kind, index, stores) for (kind, index), stores in sorted(found.items())]
     return carriers, [store for _, _, stores in carriers for store in stores]
 

@@ -76,6 +76,75 @@ def random_model(
     return SettlementModel(tuple(made), tuple(nodes), (pool,), tuple(kept), np.array(rows))
 
 
+def park_like_model(seed: int, *, enterprises: int, exchanges: int, steps: int = 8760, stores: float = 0.1) -> SettlementModel:
+    """Return a model with the shape of a park: factories with by-products, treatment works that push, boilers and heat pumps that are pulled.
+
+    exchanges: links between enterprises in all; stores: share of the nodes that carry one.
+    """
+    draw = np.random.default_rng(seed)
+    heat, waste, gas, water, fuel, acid = range(6)
+    of_resource: list[list[int]] = [[] for _ in range(6)]
+    nodes: list[Node] = []
+
+    def node(resource: int, owner: int) -> int:
+        of_resource[resource].append(len(nodes))
+        nodes.append(Node(f"e{owner}/r{resource}", (Outlet(f"sale{len(nodes)}", 1.0),) if draw.random() < 0.3 else ()))
+        return len(nodes) - 1
+
+    kinds = ["boiler" if draw.random() < 0.1 else "works" if draw.random() < 0.12 else "factory" for _ in range(enterprises)]
+    own: list[tuple[int, ...]] = []
+    for owner, kind in enumerate(kinds):
+        if kind == "boiler":
+            own.append((node(heat, owner), node(acid, owner)))
+        elif kind == "works":
+            own.append((node(gas, owner), node(water, owner)))
+        else:
+            own.append((node(waste, owner), node(int(draw.choice([fuel, acid, water])), owner)))
+    per = exchanges / enterprises
+
+    def links(resource: int, count: float) -> list[Link]:
+        places = of_resource[resource]
+        number = int(count) + int(draw.random() < count % 1)
+        return [
+            Link(f"x{place}", places[int(draw.integers(len(places)))], float(draw.uniform(0.9, 1.0)), float(draw.uniform(0.2, 3.0)))
+            for place in range(number if places else 0)
+        ]
+
+    buy = (Link("buy", OUTSIDE),)
+    hours = np.arange(steps)
+    rows: list[np.ndarray] = []
+    made: list[Process] = []
+    for owner, kind in enumerate(kinds):
+        noise = draw.uniform(0.7, 1.3, steps) * (1.0 + 0.5 * np.sin((hours % 24 + draw.integers(24)) / 24 * 2 * np.pi))
+        power = (PoolTerm(0, -float(draw.uniform(0.1, 1.0))),)
+        if kind == "boiler":
+            rows.append(np.full(steps, 20.0))
+            needs = (Need("fuel", 1.1, (*links(fuel, per * 0.6), *links(gas, per * 0.4), *buy)),)
+            made.append(
+                Process(f"e{owner}", Mode.PULL, owner, 10.0, needs, (Output(own[owner][0], 1.0),), (Residue(own[owner][1], 0, 0, 0.1),), (), own[owner][0])
+            )
+        elif kind == "works":
+            rows.append(np.full(steps, 5.0))
+            needs = (Need("inflow", 1.0, tuple(links(waste, max(per, 1.0)))),)
+            made.append(Process(f"e{owner}", Mode.PUSH, owner, 20.0, needs, (Output(own[owner][0], 0.3), Output(own[owner][1], 0.6)), (), power))
+        else:
+            rows.append(noise)
+            wants = [heat, int(draw.choice([water, acid]))]
+            needs = tuple(Need(f"g{want}", float(draw.uniform(0.3, 1.5)), (*links(want, per / 2), *buy)) for want in wants)
+            outputs = tuple(Output(place, float(draw.uniform(0.2, 1.0))) for place in own[owner])
+            made.append(Process(f"e{owner}", Mode.PLAN, owner, float(draw.integers(0, 100)), needs, outputs, (), power))
+    rows.append(np.maximum(0.0, np.sin((hours % 24 - 6) / 12 * np.pi)) * enterprises * 0.3)
+    kept = [
+        Store(f"s{place}", float(draw.uniform(5.0, 30.0)), node=place, charge_limit=2.0, discharge_limit=2.0, charge_efficiency=0.95, standing_loss=0.001)
+        for place in range(len(nodes))
+        if draw.random() < stores
+    ]
+    if stores:
+        kept.append(Store("battery", 0.2 * enterprises, pool=0, charge_limit=0.1 * enterprises, discharge_limit=0.1 * enterprises))
+    pool = Pool("grid", (("grid", None),), (("pv", enterprises),))
+    return SettlementModel(tuple(made), tuple(nodes), (pool,), tuple(kept), np.array(rows))
+
+
 def _profile(draw: np.random.Generator, steps: int, most: float) -> np.ndarray:
     values = draw.uniform(0.0, most) * draw.uniform(0.2, 1.0, steps)
     return np.where(draw.random(steps) < 0.15, 0.0, values)

@@ -142,7 +142,7 @@ class Reference:
         elif kind is Kind.DISPATCH:
             self._dispatch(operation)
         else:
-            moves, rest = self._take(index, self.level[index], flexible=True)
+            moves, rest = self._take(index, self.level[index], flexible=True, only=operation.need)
             assert all(value <= 1e-9 * (1 + self.level[index]) for value in rest)
             self._commit(index, moves, flexible=True)
 
@@ -158,12 +158,12 @@ class Reference:
             self.goods[n] += value - self.seen[n]
             self.seen[n] = value
 
-    def _take(self, p: int, level: float, *, flexible: bool, reserved: bool = False):
+    def _take(self, p: int, level: float, *, flexible: bool, reserved: bool = False, only: int | None = None):
         """Return what every link takes in all, and what each need lacks, if the process runs at `level`."""
         goods = dict(self.goods)
         moves, lacks = {}, []
         for g, need in enumerate(self.model.processes[p].needs):
-            if need.flexible is not flexible:
+            if need.flexible is not flexible or only not in (None, g):
                 continue
             kept = {}
             for k, link in enumerate(need.links):
