@@ -1,0 +1,169 @@
+"""An account file is read strictly: every mistake at once, with its line, what is allowed and the nearest spelling."""
+
+from pathlib import Path
+
+import pytest
+
+from symbiosis.accounting import Activity, read_activities
+from symbiosis.errors import Problem
+
+HEAD = "enterprise,category,item,quantity,unit,factor,factor_unit,evidence,note\n"
+
+
+def read(tmp_path: Path, text: str, *, head: str = HEAD) -> tuple[list[Activity], list[Problem]]:
+    path = tmp_path / "account.csv"
+    path.write_text(head + text, encoding="utf-8")
+    problems: list[Problem] = []
+    return read_activities(path, problems), problems
+
+
+def only(tmp_path: Path, line: str) -> Problem:
+    rows, problems = read(tmp_path, line + "\n")
+    assert len(problems) == 1, [each.render() for each in problems]
+    assert rows == []
+    assert problems[0].line == 2
+    return problems[0]
+
+
+def test_a_row_keeps_what_it_says_and_where_it_stood(tmp_path: Path):
+    rows, problems = read(tmp_path, "works,fuel,diesel,3.5,t,3.1,tCO2/t,metered,forklifts\n")
+    assert problems == []
+    assert rows == [
+        Activity("works", "fuel", "diesel", 3.5, "t", 3.1, "tCO2/t", "metered", "forklifts", "account.csv", 2)
+    ]
+
+
+def test_evidence_is_default_where_nothing_is_said(tmp_path: Path):
+    rows, _ = read(tmp_path, "works,fuel,diesel,3.5,t,,,,\n")
+    assert rows[0].evidence == "default"
+
+
+def test_optional_columns_may_be_missing(tmp_path: Path):
+    rows, problems = read(tmp_path, "fuel,diesel,3.5,t\n", head="category,item,quantity,unit\n")
+    assert problems == []
+    assert rows[0].enterprise == ""
+
+
+def test_every_mistake_is_reported_at_once(tmp_path: Path):
+    text = "a,fuel,bituminus_coal,1,t,,,,\na,fule,diesel,1,t,,,,\na,fuel,diesel,-1,t,,,,\na,fuel,diesel,1,m3,,,guess,\n"
+    rows, problems = read(tmp_path, text)
+    assert rows == []
+    assert [each.line for each in sorted(problems, key=Problem.sort_key)] == [2, 3, 4, 5, 5]
+
+
+def test_an_unknown_item_is_answered_with_the_nearest(tmp_path: Path):
+    problem = only(tmp_path, "a,fuel,bituminus_coal,1,t,,,,")
+    assert problem.code == "account_item_unknown"
+    assert problem.nearest == "bituminous_coal"
+    assert "bituminous_coal" in problem.render("en")
+
+
+def test_an_unknown_category_is_answered_with_the_nearest(tmp_path: Path):
+    assert only(tmp_path, "a,fule,diesel,1,t,,,,").nearest == "fuel"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a,fuel,diesel,1,m3,,,,",
+        "a,fuel,natural_gas,1,m3,,,,",
+        "a,electricity_import,grid,1,t,,,,",
+        "a,heat_import,fossil,1,t,,,,",
+        "a,product,cement_clinker,1,MWh,,,,",
+        "a,water,fresh,1,t,,,,",
+        "a,value_added,industrial,1,t,,,,",
+        "a,declared,new_building_area,1,t,,,,",
+    ],
+)
+def test_a_unit_of_the_wrong_dimension_is_refused(tmp_path: Path, line: str):
+    assert only(tmp_path, line).code == "unit_dimension"
+
+
+def test_an_unknown_unit_is_refused(tmp_path: Path):
+    assert only(tmp_path, "a,fuel,diesel,1,barrels_of_oil,,,,").code == "unit_unknown"
+
+
+@pytest.mark.parametrize("quantity", ["-1", "nan", "inf", "1,5", "many"])
+def test_a_quantity_is_a_number_and_not_negative(tmp_path: Path, quantity: str):
+    only(tmp_path, f'a,fuel,diesel,"{quantity}",t,,,,')
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("a,fuel,diesel,,t,,,,", "quantity"),
+        ("a,fuel,diesel,1,,,,,", "unit"),
+        ("a,fuel,diesel,1,t,3,,,", "factor_unit"),
+        ("a,fuel,diesel,1,t,,tCO2/t,,", "factor"),
+    ],
+)
+def test_a_cell_that_is_needed_may_not_be_blank(tmp_path: Path, line: str, column: str):
+    problem = only(tmp_path, line)
+    assert (problem.code, problem.where) == ("account_cell_missing", column)
+
+
+@pytest.mark.parametrize("unit", ["t/tCO2", "tCO2", "kg/t", "tCO2/", "tCO2/m3"])
+def test_a_factor_unit_is_co2_per_something_that_fits(tmp_path: Path, unit: str):
+    assert only(tmp_path, f"a,fuel,diesel,1,t,3,{unit},,").where == "factor_unit"
+
+
+def test_a_factor_of_power_is_fixed_by_the_rule(tmp_path: Path):
+    assert only(tmp_path, "a,electricity_import,grid,1,MWh,0.4,tCO2/MWh,,").code == "account_factor_not_used"
+
+
+def test_a_product_without_a_default_factor_needs_its_own(tmp_path: Path):
+    assert only(tmp_path, "a,product,widgets,1,t,,,,").code == "account_item_needs_factor"
+    rows, problems = read(tmp_path, "a,product,widgets,1,t,0.1,tCO2/t,,\n")
+    assert problems == []
+    assert len(rows) == 1
+
+
+def test_the_same_row_twice_is_refused_with_both_lines(tmp_path: Path):
+    _, problems = read(tmp_path, "a,fuel,diesel,1,t,,,,\na,fuel,diesel,2,t,,,,\n")
+    assert [(each.code, each.line, each.details["line_of_first"]) for each in problems] == [("account_row_twice", 3, 2)]
+
+
+def test_two_rows_told_apart_by_a_note_are_two_rows(tmp_path: Path):
+    rows, problems = read(tmp_path, "a,fuel,diesel,1,t,,,,January\na,fuel,diesel,2,t,,,,February\n")
+    assert problems == []
+    assert len(rows) == 2
+
+
+def test_the_same_carbon_by_product_factor_and_by_balance_is_refused(tmp_path: Path):
+    text = (
+        "a,conversion_in,coke,1,t,,,,\na,conversion_out,crude_steel,1,t,,,,\na,product,crude_steel,1,t,1.6,tCO2/t,,\n"
+    )
+    _, problems = read(tmp_path, text)
+    assert [(each.code, each.line, each.details["line_of_first"]) for each in problems] == [
+        ("account_carbon_twice", 4, 3)
+    ]
+
+
+def test_another_enterprise_may_use_the_other_method(tmp_path: Path):
+    text = "a,conversion_out,crude_steel,1,t,,,,\nb,product,crude_steel,1,t,1.6,tCO2/t,,\n"
+    assert read(tmp_path, text)[1] == []
+
+
+def test_a_file_in_gb18030_is_named_as_such(tmp_path: Path):
+    path = tmp_path / "account.csv"
+    path.write_bytes((HEAD + "热电厂,fuel,diesel,1,t,,,,\n").encode("gb18030"))
+    problems: list[Problem] = []
+    assert read_activities(path, problems) == []
+    assert problems[0].code == "file_encoding"
+
+
+def test_a_missing_file_is_a_problem_and_no_traceback(tmp_path: Path):
+    problems: list[Problem] = []
+    assert read_activities(tmp_path / "none.csv", problems) == []
+    assert problems[0].code == "file_missing"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_message_of_accounts_is_filled_in(tmp_path: Path, lang: str):
+    text = (
+        "a,fuel,x,1,t,,,,\na,product,w,1,t,,,,\na,fuel,diesel,1,t,3,,,\na,electricity_import,grid,1,MWh,1,tCO2/MWh,,\n"
+    )
+    for problem in read(tmp_path, text)[1]:
+        shown = problem.render(lang)
+        assert "{" not in shown
+        assert problem.code not in shown

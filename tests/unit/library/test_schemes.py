@@ -1,0 +1,112 @@
+"""A scheme file is refused, with its line, where it names what does not exist or leaves a value undecided."""
+
+from pathlib import Path
+
+import pytest
+
+from symbiosis.errors import Problem
+from symbiosis.library.schemes import read_scheme, schemes
+from symbiosis.shipped import models_dir
+
+NATIONAL = (models_dir() / "schemes" / "CN-NDRC-2025.yaml").read_text(encoding="utf-8")
+
+
+def problems_of(tmp_path: Path, old: str, new: str) -> tuple[list[Problem], int]:
+    """The problems of the national scheme with `old` replaced, and the line where that stands."""
+    assert NATIONAL.count(old) >= 1
+    path = tmp_path / "scheme.yaml"
+    path.write_text(NATIONAL.replace(old, new, 1), encoding="utf-8")
+    problems: list[Problem] = []
+    assert read_scheme(path, root=tmp_path, problems=problems) is None
+    return problems, NATIONAL[: NATIONAL.index(old)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("measure: water_reuse", "measure: water_reuze", "measure_unknown"),
+        ("class: check", "class: chek", "not_allowed"),
+        ("parameters: {numerator: products_at_limit_grade_2,", "parameters: {numerator: no_fact,", "fact_unknown"),
+        (
+            "      - {from: 200000, below: 1000000, value: 0.2}",
+            "      - {from: 300000, below: 1000000, value: 0.2}",
+            "band_gap",
+        ),
+        (
+            "      - {from: 200000, below: 1000000, value: 0.2}",
+            "      - {from: 100000, below: 1000000, value: 0.2}",
+            "band_overlap",
+        ),
+        (
+            "      - {from: 200000, below: 1000000, value: 0.2}",
+            "      - {from: 2, below: 1, value: 0.2}",
+            "threshold_empty",
+        ),
+        ("fuels: NCSC ", "fuels: NCSK ", "factors_unknown"),
+        ("applies_if: cn_guide_5_applies", "applies_if: cn_guide_7_applies", "fact_unknown"),
+        ('measure: direct_supply_share\n    unit: "%"', "measure: direct_supply_share\n    unit: tce", "measure_unit"),
+    ],
+)
+def test_a_slip_in_a_scheme_is_refused_with_its_line(tmp_path: Path, old: str, new: str, code: str):
+    problems, line = problems_of(tmp_path, old, new)
+    found = [each for each in problems if each.code == code]
+    assert found, [each.render() for each in problems]
+    assert abs(found[0].line - line) <= 1
+
+
+def test_an_unknown_measure_is_answered_with_the_nearest(tmp_path: Path):
+    problems, _ = problems_of(tmp_path, "measure: water_reuse", "measure: water_reuze")
+    assert problems[0].nearest == "water_reuse"
+
+
+def test_a_threshold_needs_a_direction(tmp_path: Path):
+    problems, line = problems_of(tmp_path, "    direction: lower\n    band:", "    band:")
+    assert [each.code for each in problems] == ["threshold_no_direction"]
+    assert abs(problems[0].line - line) <= 1
+
+
+def test_years_of_one_band_may_not_overlap(tmp_path: Path):
+    stepped = "thresholds: [{last_year: 2028, value: 60}, {first_year: 2028, value: 90}]"
+    problems, line = problems_of(tmp_path, "thresholds: [{value: 90}]", stepped)
+    assert [(each.code, each.line) for each in problems] == [("threshold_years_overlap", line)]
+    assert "2028" in problems[0].render("en")
+
+
+def test_thresholds_may_be_stepped_by_year(tmp_path: Path):
+    path = tmp_path / "scheme.yaml"
+    stepped = "thresholds: [{last_year: 2027, value: 60}, {first_year: 2028, value: 90}]"
+    path.write_text(NATIONAL.replace("thresholds: [{value: 90}]", stepped, 1), encoding="utf-8")
+    problems: list[Problem] = []
+    assert read_scheme(path, root=tmp_path, problems=problems) is not None
+    assert problems == []
+
+
+def test_bands_need_a_measure(tmp_path: Path):
+    problems, _ = problems_of(tmp_path, "    band: {by: energy, parameters: {energy: equivalent}, unit: tce}\n", "")
+    assert [each.code for each in problems] == ["band_without_measure"]
+
+
+def test_two_indicators_of_one_id_are_refused(tmp_path: Path):
+    problems, _ = problems_of(tmp_path, "id: CN_GUIDE_5", "id: CN_GUIDE_4")
+    assert [each.code for each in problems] == ["id_twice"]
+
+
+def test_every_mistake_of_a_scheme_is_reported_at_once(tmp_path: Path):
+    path = tmp_path / "scheme.yaml"
+    text = NATIONAL.replace("measure: water_reuse", "measure: x", 1).replace("class: check", "class: y", 1)
+    path.write_text(text, encoding="utf-8")
+    problems: list[Problem] = []
+    read_scheme(path, root=tmp_path, problems=problems)
+    assert {each.code for each in problems} == {"measure_unknown", "not_allowed"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_slip_is_explained_in_both_languages(tmp_path: Path, lang: str):
+    problems, _ = problems_of(tmp_path, "      - {from: 1000000, value: 0.3}", "      - {from: 2000000, value: 0.3}")
+    shown = problems[0].render(lang)
+    assert "2e+06" in shown or "2000000" in shown
+    assert "{" not in shown
+
+
+def test_the_schemes_that_ship_are_good():
+    assert {"CN-NDRC-2025", "JS-366-2024"} <= set(schemes())
