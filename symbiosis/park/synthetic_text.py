@@ -1,0 +1,113 @@
+"""Text of a synthetic park: its files written line by line, for speed; a test reads them back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symbiosis.park.generate import Member
+
+HOURS = 8760
+LOADS = {"day-shift": (8, 18, 0.15), "two-shift": (6, 22, 0.2), "three-shift": (0, 24, 0.4)}
+"""Shifts: first and last hour of the working day, and the load outside it and on Sundays."""
+LOAD_SHARE = 0.85
+"""Plan at full load over capacity."""
+SPARE = 1.2
+"""Capacity of what makes steam over the largest need."""
+CHP_PROCESSES = (
+    "{{id: {id}-chp, process: chp-back-pressure, mode: pull, driver: steam, capacity: {capacity:.4g} t/h, priority: 50}}",
+    "{{id: {id}-condensate, process: condensate-tank, mode: push, driver: condensate, capacity: {capacity:.4g} t/h, priority: 5}}",
+    "{{id: {id}-boiler-water, process: boiler-water-treatment, mode: pull, driver: boiler-water, capacity: {more:.4g} t/h, priority: 70}}",
+)
+WATER_WORKS = (
+    "{{id: {id}-line, mode: push, driver: process-waste-water, capacity: {capacity:.4g} m3/h, priority: 20,"
+    " recipe: {{reference: process-waste-water,"
+    " inputs: [{{resource: process-waste-water, amount: 1}}, {{resource: electricity, amount: 0.8 kWh/m3}}],"
+    " outputs: [{{resource: reclaimed-water, amount: 0.9}}]}}}}"
+)
+DIGESTER = (
+    "{{id: {id}-line, mode: push, driver: organic-residue, capacity: {capacity:.4g} t/h, priority: 20,"
+    " recipe: {{reference: organic-residue, emits: true,"
+    " inputs: [{{resource: organic-residue, amount: 1}}, {{resource: electricity, amount: 40 kWh/t}}],"
+    " outputs: [{{resource: biogas, amount: 60 Nm3/t}}, {{resource: digestate, amount: 0.85}}]}}}}"
+)
+UTILITY_NAMES = {
+    "chp": ("热电厂", "CHP", "D4412"),
+    "water-works": ("再生水厂", "water works", "D4620"),
+    "digester": ("沼气厂", "digester", "N7820"),
+}
+
+
+def park_text(skeleton: str, park_id: str) -> str:
+    """Return `park.yaml` with the id of the park put in."""
+    return skeleton.replace("PARK_ID", park_id)
+
+
+def profiles_text() -> str:
+    """Return the load of each kind of shift, hour by hour, as a share of full load."""
+    lines = ["hour," + ",".join(LOADS)]
+    week = [",".join(_load(hour, *LOADS[name]) for name in LOADS) for hour in range(168)]
+    lines += [f"{hour},{week[hour % 168]}" for hour in range(HOURS)]
+    return "\n".join(lines) + "\n"
+
+
+def _load(hour: int, first: int, last: int, rest: float) -> str:
+    works = hour // 24 != 6 and first <= hour % 24 < last
+    return "1" if works else f"{rest:g}"
+
+
+def enterprise_text(member: Member, *, steam: float) -> str:
+    """Return the line of an enterprise; `steam` is what it exchanges with others at most [t/h]."""
+    name = member.id
+    if member.utility:
+        zh, en, code = UTILITY_NAMES[member.utility]
+        role, processes = "role: utility, ", _utility_processes(member, steam)
+        resource, held, unit = _utility_store(member)
+    else:
+        spec = member.sector.spec
+        zh, en, code, role = spec.name.text("zh"), spec.name.text("en"), spec.sector, ""
+        processes = _line(member, steam)
+        resource = next((what for what in member.sector.gives if what != "condensate"), "")
+        held = member.store_hours * member.capacity * member.sector.gives.get(resource, 0.0)
+        unit = "m3" if resource == "process-waste-water" else "t"
+    stores = (
+        f", stores: [{{id: {name}-store, resource: {resource}, capacity: {held:.3g} {unit}}}]"
+        if resource and held > 0
+        else ""
+    )
+    return (
+        f"- {{id: {name}, name: {{zh: {zh}{name}, en: {en} {name}}}, sector: {code}, {role}"
+        f"plants: [{{id: {name}, processes: [{processes}]{stores}}}]}}"
+    )
+
+
+def _line(member: Member, steam: float) -> str:
+    """Return the processes of an enterprise: its line, and a boiler of its own where no CHP sends steam."""
+    full = f"{float(f'{LOAD_SHARE * member.capacity:.3g}'):g} t/h"
+    plan = f"{{profile: profiles/shifts.csv, column: {member.shift}, of: {full}}}" if member.shift in LOADS else full
+    line = (
+        f"{{id: {member.id}-line, mode: plan, capacity: {member.capacity:g} t/h, plan: {plan}, priority: 10,"
+        f" recipe: {member.sector.recipe}}}"
+    )
+    if member.steam() <= 0 or steam > 0:
+        return line
+    capacity = f"{SPARE * member.steam():.4g} t/h"
+    boiler = f"{{id: {member.id}-boiler, process: gas-boiler-steam, mode: pull, driver: steam, capacity: {capacity}, priority: 60}}"
+    return f"{line}, {boiler}"
+
+
+def _utility_processes(member: Member, steam: float) -> str:
+    if member.utility == "chp":
+        capacity = SPARE * steam if steam > 0 else member.capacity
+        return ", ".join(text.format(id=member.id, capacity=capacity, more=2 * capacity) for text in CHP_PROCESSES)
+    text = WATER_WORKS if member.utility == "water-works" else DIGESTER
+    return text.format(id=member.id, capacity=member.capacity)
+
+
+def _utility_store(member: Member) -> tuple[str, float, str]:
+    """Return resource, size and unit of the store that a utility has."""
+    if member.utility == "digester":
+        return "biogas", (member.store_hours or 4.0) * 60.0 * member.capacity, "Nm3"
+    if member.utility == "water-works":
+        return "reclaimed-water", member.store_hours * member.capacity, "m3"
+    return "", 0.0, ""
