@@ -229,8 +229,9 @@ class _Builder:
         for need in needs:
             found = self._ways(plant, need)
             if len(found) == 1 and found[0][1].pool:
-                pool = self.pools[need.accepts[0].resource]
-                amount = need.amount / need.accepts[0].worth
+                resource = found[0][1].resource
+                pool = self.pools[resource]
+                amount = need.amount / next(row.worth for row in need.accepts if row.resource == resource)
                 pooled.append(PoolTerm(pool, -amount))
                 draws[pool] = draws.get(pool, 0.0) + amount
             else:

@@ -45,8 +45,9 @@ def read_source(folder: Path, problems: list[Problem]) -> ParkSource | None:
     """Return the raw data of the park in `folder`, or None where not even the outline can be read."""
     source = ParkSource(folder, LocatedDict(), LocatedList(), LocatedList())
     park = _read(source, PARK, problems)
-    enterprises = _read_enterprises(source, problems)
-    exchanges = _read(source, EXCHANGES, problems) if (folder / EXCHANGES).exists() else LocatedList(file=EXCHANGES)
+    enterprises = _read_list(source, ENTERPRISES, problems)
+    written = (folder / EXCHANGES).exists() or (folder / "exchanges").is_dir()
+    exchanges = _read_list(source, EXCHANGES, problems) if written else LocatedList(file=EXCHANGES)
     if not _has_form(park, LocatedDict, PARK, problems):
         return None
     if not _has_form(enterprises, LocatedList, ENTERPRISES, problems) or not _has_form(
@@ -65,16 +66,16 @@ def _read(source: ParkSource, name: str, problems: list[Problem]) -> Any:
     return data
 
 
-def _read_enterprises(source: ParkSource, problems: list[Problem]) -> Any:
-    """Read enterprises.yaml, or every file of the folder `enterprises` in the order of their names."""
-    folder = source.folder / "enterprises"
-    if not folder.is_dir() or (source.folder / ENTERPRISES).exists():
-        return _read(source, ENTERPRISES, problems)
-    together = LocatedList(file="enterprises", line=1)
+def _read_list(source: ParkSource, name: str, problems: list[Problem]) -> Any:
+    """Read the list in the file `name`, or in every file of the folder of that name, in the order of their names."""
+    folder = (source.folder / name).with_suffix("")
+    if not folder.is_dir() or (source.folder / name).exists():
+        return _read(source, name, problems)
+    together = LocatedList(file=folder.name, line=1)
     for path in sorted(folder.glob("*.yaml"))[:MAX_FILES]:
-        name = f"enterprises/{path.name}"
-        data = _read(source, name, problems)
-        if _has_form(data, LocatedList, name, problems):
+        part = f"{folder.name}/{path.name}"
+        data = _read(source, part, problems)
+        if _has_form(data, LocatedList, part, problems):
             together.extend(data)
             together.lines.extend(data.line_of(index) for index in range(len(data)))
     return together
