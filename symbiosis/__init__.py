@@ -10,21 +10,36 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symbiosis.errors import InputError, LedgerError, SymbiosisError, UsageError
+    from symbiosis.network.graph import graph
+    from symbiosis.park.park import Park
+    from symbiosis.park.read import load_park
+    from symbiosis.run.run import Run
+    from symbiosis.run.simulate import simulate
 
 __version__ = "0.1.0"
 
 __all__ = [
     "InputError",
     "LedgerError",
+    "Park",
+    "Run",
     "SymbiosisError",
     "UsageError",
+    "graph",
+    "load_park",
+    "simulate",
 ]
 
 _HOMES = {
     "InputError": "symbiosis.errors",
     "LedgerError": "symbiosis.errors",
+    "Park": "symbiosis.park.park",
+    "Run": "symbiosis.run.run",
     "SymbiosisError": "symbiosis.errors",
     "UsageError": "symbiosis.errors",
+    "graph": "symbiosis.network.graph",
+    "load_park": "symbiosis.park.read",
+    "simulate": "symbiosis.run.simulate",
 }
 
 
