@@ -14,25 +14,9 @@ from symbiosis.library.schemes import scheme
 CN, JS, GBT = "CN-NDRC-2025", "JS-366-2024", "GBT-32151.34-2024"
 K = 0.3024  # tce/MWh, 2024
 GRID = 0.8325
-FORM = [
-    "id",
-    "name",
-    "value",
-    "unit",
-    "direction",
-    "threshold",
-    "band",
-    "class",
-    "status",
-    "reason",
-    "distance",
-    "inputs_missing",
-    "readings",
-    "interval",
-    "evidence",
-    "source",
-    "edition",
-]
+FORM = """
+id name value unit direction threshold band class status reason distance inputs_missing readings interval evidence source edition
+"""
 
 
 def row(category: str, item: str, quantity: float, unit: str, **more: object) -> Activity:
@@ -96,8 +80,6 @@ def test_values_are_compared_unrounded_with_slack_for_the_last_digits_only(ratio
 def test_distance_is_what_is_lacking_in_the_unit_of_the_indicator():
     card = score(park(300_000, 0.25), CN)
     assert card["CN_CORE_1"].distance == pytest.approx(0.05)
-        0
-    ].id == "CN_GUIDE_1"
 
 
 def test_what_is_not_met_is_ordered_by_how_near_it_is():
@@ -294,7 +276,7 @@ def test_static_indicators_are_ratios_of_declared_facts():
 
 def test_an_indicator_has_exactly_the_public_form():
     card = score(made(row("fuel", "diesel", 1, "t")), CN).to_json()
-    assert list(card["indicators"][0]) == FORM
+    assert " ".join(card["indicators"][0]) == FORM.strip()
     assert {"scheme", "verdict", "indicators", "decisions"} <= set(card)
     json.dumps(card, allow_nan=False)
 
