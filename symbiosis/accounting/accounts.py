@@ -88,8 +88,8 @@ class Accounts:
         return self.amounts.get((category, item))
 
     def evidence(self) -> Evidence:
-        """Return the weakest evidence among the lines of the total."""
-        return weakest(line.evidence for line in self.lines)
+        """Return the weakest evidence among the lines of the total and the energy."""
+        return weakest((*(line.evidence for line in self.lines), *(line.evidence for line in self.energy)))
 
     def to_json(self) -> dict[str, Any]:
         """Return `co2`, `energy`, the factor set by name and in detail, and what the other sets would give, as plain data."""

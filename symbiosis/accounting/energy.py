@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from symbiosis.accounting.activity import Activity
+from symbiosis.accounting.activity import Activity, weakest
 from symbiosis.accounting.factor_book import GJ_PER_TCE, FactorBook
+from symbiosis.accounting.factor_unit import is_energy
 from symbiosis.accounting.fuel_use import fuel_use
 from symbiosis.library.activities import item_of
 from symbiosis.library.factors import FactorSet
 from symbiosis.library.fuels import fuels
-from symbiosis.units import convert
+from symbiosis.units import Evidence, convert
 
 Basis = Literal["equivalent", "calorific"]
 
@@ -26,7 +27,8 @@ class EnergyLine:
     """Energy of one activity [tce], electricity at its equivalent and at its calorific value; negative where it leaves.
 
     `kind`: fossil natural_gas biogenic waste carbon_free uncovered direct_non_fossil certificate fossil_heat
-    non_fossil_heat waste_heat. `raw_material`: used as material, not as energy.
+    non_fossil_heat waste_heat. `evidence`: the weaker of the row's and its coefficient's. `raw_material`: used as
+    material, not as energy.
     """
 
     enterprise: str
@@ -35,6 +37,7 @@ class EnergyLine:
     kind: str
     tce_equivalent: float
     tce_calorific: float
+    evidence: Evidence
     raw_material: bool = False
 
 
@@ -56,11 +59,12 @@ def energy_lines(
 ) -> tuple[EnergyLine, ...]:
     """Return the energy of every activity that has some. Own power whose fuel or heat is counted already counts nothing."""
     lines: list[EnergyLine] = []
-    equivalent = book.equivalent_value().factor.value
-    calorific = book.coefficient("electricity_calorific").value
-    per_gj = book.coefficient("heat").value
+    equivalent = book.equivalent_value().factor
+    calorific = book.coefficient("electricity_calorific")
+    per_gj = book.coefficient("heat")
     for activity in activities:
         kind: str
+        known: tuple[Evidence, ...]
         sign = _SIGN.get(activity.category)
         if sign is None:
             continue
@@ -70,22 +74,27 @@ def energy_lines(
             if item.in_fuel:
                 continue
             power = sign * convert(activity.quantity, activity.unit, "MWh")
-            tce = (power * equivalent, power * calorific)
+            tce = (power * equivalent.value, power * calorific.value)
+            known = (equivalent.evidence, calorific.evidence)
             kind = item.group or "uncovered"
         elif activity.category.startswith("heat"):
-            heat = sign * convert(activity.quantity, activity.unit, "GJ") * per_gj
+            heat = sign * convert(activity.quantity, activity.unit, "GJ") * per_gj.value
             tce = (heat, heat)
+            known = (per_gj.evidence,)
             group = item_of(activity.category, activity.item).group
             kind = "waste_heat" if group == "waste_heat" else f"{group}_heat"
         elif activity.item in fuels():
-            fuel_heat = fuel_use(activity, book, fuel_set).heat
-            if fuel_heat is None:
+            use = fuel_use(activity, book, fuel_set)
+            if use.heat is None:
                 continue
-            tce = (sign * fuel_heat / GJ_PER_TCE,) * 2
+            tce = (sign * use.heat / GJ_PER_TCE,) * 2
+            heating = use.numbers.heating_value
+            known = () if heating is None or is_energy(activity.unit) else (heating.evidence,)
             kind = _fuel_kind(activity.item)
         else:
             continue
-        lines.append(EnergyLine(activity.enterprise, activity.category, activity.item, kind, *tce, raw))
+        evidence = weakest((activity.evidence, *known))
+        lines.append(EnergyLine(activity.enterprise, activity.category, activity.item, kind, *tce, evidence, raw))
     return tuple(lines)
 
 

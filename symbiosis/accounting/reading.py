@@ -22,6 +22,8 @@ OPTIONAL = ("enterprise", "factor", "factor_unit", "evidence", "note")
 WITH_FACTOR = frozenset(
     {"fuel", "conversion_in", "conversion_out", "heat_import", "heat_export", "product", "bunker", "outside_saving"}
 )
+LARGEST = 1e15
+"""No park has more of anything, in any unit; keeps every sum finite."""
 _COUNTS = frozenset({"count", "个", "家", "项", "辆"})
 _SLUG_FREE = frozenset({"products", "carbon", "free"})
 
@@ -71,10 +73,10 @@ def _activity(row: Row, problems: list[Problem]) -> Activity | None:
     table = categories()
     category = row.choice("category", tuple(table), problems=problems)
     evidence = _evidence(row, problems)
-    quantity = row.number("quantity", problems=problems, low=0.0)
+    quantity = row.number("quantity", problems=problems, low=0.0, high=LARGEST)
     if quantity is None and not row.get("quantity", "").strip():
         problems.append(Problem("account_cell_missing", row.file, row.line, "quantity"))
-    factor = row.number("factor", problems=problems, low=0.0)
+    factor = row.number("factor", problems=problems, low=0.0, high=LARGEST)
     item, unit, factor_unit = (row.get(column, "").strip() for column in ("item", "unit", "factor_unit"))
     if category is not None and _item_known(row, category, table[category], item, factor, problems):
         unit = _unit(row, category, item, unit, problems)
