@@ -63,7 +63,16 @@ def _parameters(parameters: list[Any]) -> list[str]:
     return ["| | |\n|---|---|", *rows, ""] if rows else []
 
 
+def files() -> str:
+    """Return the page of all file formats."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    from formats import files_page
+
+    return files_page()
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "files.md": files,
     "commands.md": commands,
     "errors.md": errors,
 }

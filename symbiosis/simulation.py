@@ -15,6 +15,7 @@ from symbiosis.engine.clock import Clock
 from symbiosis.engine.core import Core
 from symbiosis.errors import UsageError
 from symbiosis.network.build import build
+from symbiosis.network.order import OperationOrder
 from symbiosis.network.wiring import Wiring
 from symbiosis.park.park import Park
 from symbiosis.results.booking import Booking
@@ -45,7 +46,7 @@ class Simulated:
     """
 
     wiring: Wiring
-    order: str
+    order: OperationOrder
     totals: NDArray[np.float64]
     levels: dict[str, float]
     """Level of each process integrated over the horizon [reference unit]."""
@@ -74,13 +75,14 @@ def simulate_flows(
         wiring, dict(zip(KINDS, core.variables.offsets, strict=False)), len(core.variables.names), mass_declared
     )
     book = _Book(park, wiring, core, booking, every_hour=period == "hour")
+    core.advance(0, 0)
     started = time.perf_counter()
     clock = Clock(core, book.add, boundaries_h=_month_ends(park), hourly=book.selected, progress=progress)
     clock.run(steps * park.step_h)
     wall = time.perf_counter() - started
     return Simulated(
         wiring=wiring,
-        order=core.stream.order.describe(wiring.model),
+        order=core.stream.order,
         totals=book.totals,
         levels=dict(zip((process.id for process in wiring.model.processes), book.levels.tolist(), strict=True)),
         unserved=dict(zip((process.id for process in wiring.model.processes), book.unserved.tolist(), strict=True)),

@@ -187,7 +187,7 @@ def account(
     json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Inventory and scorecard from metered totals, without simulation."""
+    """Inventory and scorecard from metered totals, without simulation. Exit code 1 where the verdict is no or cannot be given."""
     from symbiosis.cli.account import print_account, run_account
     from symbiosis.cli.options import printed_json
 
@@ -196,6 +196,7 @@ def account(
         printed_json(result)
     else:
         print_account(result, language(lang))
+    raise typer.Exit(0 if result["verdict"] == "passes" else 1)
 
 
 @app.command()

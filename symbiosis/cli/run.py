@@ -59,7 +59,7 @@ def run_park(
     print_head(run, lang)
     if order:
         console().print(tr("cli.run.order", lang=lang), style="bold")
-        console().print(escape(run.simulated.order))
+        console().print(escape(run.simulated.order.describe(run.simulated.wiring.model)))
     if story:
         print_story(run, lang)
     for scheme in run.all_schemes:

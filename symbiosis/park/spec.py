@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
 from symbiosis.errors import Problem
 from symbiosis.files.fields import AnyQuantity, Described, In, Name, Slug, refuse
@@ -39,6 +40,16 @@ class Amount(Described):
         if isinstance(data, Mapping) and ("profile" in data or "of" in data or "column" in data):
             return data
         return {"of": data}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Both forms: a quantity, or a mapping with a profile."""
+        made = handler.resolve_ref_schema(handler(schema))
+        long_form = dict(made)
+        quantity = In(None).__get_pydantic_json_schema__(schema, handler)
+        made.clear()
+        made.update({"description": long_form.pop("description", ""), "anyOf": [*quantity["oneOf"], long_form]})
+        return made
 
     @model_validator(mode="after")
     def _complete(self) -> Amount:
@@ -125,7 +136,7 @@ class ParkSpec(Described):
     place: Place
     year: int = Field(ge=1990, le=2100, description="calendar year of the profiles")
     time_zone: str = Field("Asia/Shanghai", max_length=40)
-    fence: Fence = Fence()
+    fence: Fence = Field(default_factory=lambda: Fence.model_validate({}))
     eligibility: Eligibility = Eligibility()
     feedwater: Feedwater = Feedwater()
     schemes: tuple[str, ...] = Field(("CN-NDRC-2025",), min_length=1, description="the first is the default")
@@ -187,9 +198,9 @@ class StoreSpec(Described):
     initial: AnyQuantity | None = None
     charge_limit: AnyQuantity | None = Field(None, description="per hour; nothing said is unlimited")
     discharge_limit: AnyQuantity | None = Field(None, description="per hour; nothing said is unlimited")
-    charge_efficiency: Share = Quantity(1.0, "1", 1)
-    discharge_efficiency: Annotated[Quantity, In("1", low=1e-3, high=1)] = Quantity(1.0, "1", 1)
-    standing_loss: Annotated[Quantity, In("1/h", low=0, high=1)] = Quantity(0.0, "1/h", 0)
+    charge_efficiency: Share = Quantity(1.0, "1", "1")
+    discharge_efficiency: Annotated[Quantity, In("1", low=1e-3, high=1)] = Quantity(1.0, "1", "1")
+    standing_loss: Annotated[Quantity, In("1/h", low=0, high=1)] = Quantity(0.0, "1/h", "0")
     note: str = ""
 
 

@@ -23,6 +23,21 @@ MANIFEST = "manifest.json"
 TIMING = "timing.json"
 SCORECARD = "scorecard.json"
 SUMMARY = "summary.json"
+FILES = {
+    MANIFEST: "inputs with their SHA-256, arguments, versions, how the settlement went, outputs with their SHA-256",
+    TIMING: "how long it took [s]; the only file that differs between two runs of the same inputs",
+    "ledger.parquet": "every flow, booked twice: months, power by the hour",
+    "stores.parquet": "stock of each store at begin and end of each period",
+    "hourly.parquet": "power by the hour: start_h, source, target, resource, amount [MWh]",
+    "events.parquet": "what happened: time_h, kind, enterprise, object, detail (nothing happens by chance so far)",
+    "resources.csv": "every resource of the ledger with energy, heating value, carbon, mass per unit",
+    "processes.csv": "every process with its level, what was not served, and whether its mass is declared",
+    "factors.csv": "every factor of the inventories, by scheme, with set, source and evidence",
+    "inventory.csv": "every line of the inventories: activity, factor, CO2, and the ledger accounts that it comes from",
+    SCORECARD: "the scorecards by scheme",
+    SUMMARY: "the figures that `symbiosis run --json` prints",
+}
+"""Files of a run folder and what they hold."""
 EVENTS = {"time_h": "float64", "kind": "str", "enterprise": "str", "object": "str", "detail": "str"}
 """Columns of events.parquet."""
 
