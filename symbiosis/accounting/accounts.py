@@ -49,6 +49,7 @@ class Accounts:
     factors: Mapping[str, Any]
     lines: tuple[Line, ...]
     memo: tuple[Line, ...]
+    memo_unknown: tuple[str, ...]
     energy: tuple[EnergyLine, ...]
     amounts: Mapping[tuple[str, str], Amount]
     facts: Mapping[str, Amount]
@@ -74,9 +75,12 @@ class Accounts:
         """Return the CO2 under the three electricity views [t]: national, location, market."""
         return {view: total(self.lines, view) for view in VIEWS}
 
-    def memo_totals(self) -> dict[str, float]:
-        """Return what is shown apart [t]: biogenic, waste_carbon, bunker, captured, outside_saving."""
-        return {source: total(line for line in self.memo if line.source == source) for source in MEMOS}
+    def memo_totals(self) -> dict[str, float | None]:
+        """Return what is shown apart [t]: biogenic, waste_carbon, bunker, captured, outside_saving; None where a row has no factor."""
+        return {
+            source: None if source in self.memo_unknown else total(line for line in self.memo if line.source == source)
+            for source in MEMOS
+        }
 
     def tce(self, basis: Basis, *, raw_material: bool | None = None) -> float:
         """Return annual energy [tce] on a basis, with raw material as the scheme says, or as asked."""
@@ -146,6 +150,7 @@ def account(
         factors=book.describe() | {"borrowed": borrowed},
         lines=counted.lines,
         memo=counted.memo,
+        memo_unknown=counted.unknown,
         energy=energy_lines(rows, book),
         amounts=amounts,
         facts=declared,

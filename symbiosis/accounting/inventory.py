@@ -49,10 +49,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Inventory:
-    """Lines of the total, lines shown apart, and what could not be counted."""
+    """Lines of the total, lines shown apart (`unknown`: which of them lack a number), and what could not be counted."""
 
     lines: tuple[Line, ...]
     memo: tuple[Line, ...]
+    unknown: tuple[str, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
@@ -64,7 +65,13 @@ def inventory(activities: Iterable[Activity], book: FactorBook, *, fuel_set: Fac
         make = _BY_CATEGORY.get(activity.category)
         if make is not None:
             make(maker, activity)
-    return Inventory(tuple(maker.lines), tuple(maker.memo), tuple(maker.problems), tuple(maker.warnings))
+    return Inventory(
+        lines=tuple(maker.lines),
+        memo=tuple(maker.memo),
+        unknown=tuple(maker.unknown),
+        problems=tuple(maker.problems),
+        warnings=tuple(maker.warnings),
+    )
 
 
 def total(lines: Iterable[Line], view: str | None = None) -> float:
@@ -83,6 +90,7 @@ class _Maker:
         self.memo: list[Line] = []
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
+        self.unknown: dict[str, None] = {}
         self._power: dict[str, dict[str, Factor]] | None = None
 
     def add(
@@ -180,9 +188,9 @@ class _Maker:
         if product is not None:
             self.add(memo, activity, product, sign=sign)
         else:
-            self.warnings.append(
-                Problem("account_memo_unknown", activity.file, activity.line, f"{activity.category}/{activity.item}")
-            )
+            self.unknown[memo] = None
+            where = f"{activity.category}/{activity.item}"
+            self.warnings.append(Problem("account_memo_unknown", activity.file, activity.line, where))
 
     def electricity(self, activity: Activity) -> None:
         """Power across the fence: factor of its group under each view; what is sold is taken off at the same factor."""

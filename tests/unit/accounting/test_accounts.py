@@ -77,6 +77,7 @@ def test_a_fuel_without_heating_value_must_come_as_heat():
 def test_living_carbon_without_a_factor_is_warned_of_and_counted_as_energy():
     accounts = made(row("fuel", "dried_sludge", 100, "GJ"))
     assert "account_memo_unknown" in codes(accounts)
+    assert accounts.memo_totals()["biogenic"] is None
     assert accounts.tce("calorific") == pytest.approx(100 / 29.3076)
 
 
