@@ -26,7 +26,9 @@ MEASURES: Mapping[str, MeasureSpec] = {
         MeasureSpec("clean_energy_share", "%", "clean energy over annual energy, at the equivalent value"),
         MeasureSpec("non_fossil_share", "%", "non-fossil energy over annual energy", _ENERGY),
         MeasureSpec("direct_supply_share", "%", "direct and own non-fossil power over electricity used"),
-        MeasureSpec("renewable_electricity_share", "%", "own, direct and certified renewable power over electricity used"),
+        MeasureSpec(
+            "renewable_electricity_share", "%", "own, direct and certified renewable power over electricity used"
+        ),
         MeasureSpec("electrification", "%", "final electricity over final energy, calorific"),
         MeasureSpec("energy_per_value_added", "tce/10^4 CNY", "annual energy over industrial value added", _ENERGY),
         MeasureSpec("co2_per_value_added", "tCO2/10^4 CNY", "CO2 of the scheme over industrial value added"),

@@ -13,6 +13,7 @@ def unknown(what: str, given: str, known: Iterable[str]) -> UsageError:
     names = list(known)
     close = nearest(given, names) or "-"
     texts = [
-        tr(f"account.unknown.{what}", lang=lang, given=given, nearest=close, known=", ".join(names)) for lang in ("zh", "en")
+        tr(f"account.unknown.{what}", lang=lang, given=given, nearest=close, known=", ".join(names))
+        for lang in ("zh", "en")
     ]
     return UsageError(" / ".join(texts))
