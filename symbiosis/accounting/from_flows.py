@@ -10,7 +10,7 @@ from symbiosis.accounting.fate import Fate
 from symbiosis.library.fuels import fuels
 from symbiosis.library.recipe import Recipe
 from symbiosis.library.resources import Resource
-from symbiosis.network.wiring import Entry
+from symbiosis.network.wiring import CO2_PER_CARBON, Entry
 from symbiosis.park.park import Park
 from symbiosis.simulation import Simulated
 
@@ -30,6 +30,8 @@ class _Report:
     simulated: Simulated
     sums: dict[Key, float] = field(default_factory=lambda: defaultdict(float))
     origins: dict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))
+    living: dict[Key, float] = field(default_factory=lambda: defaultdict(float))
+    """CO2 of living carbon [t] of fuels that no official set has a factor for: as the resources say."""
 
     def __post_init__(self) -> None:
         self.owners = self.simulated.wiring.owners
@@ -59,6 +61,8 @@ class _Report:
                 item=item,
                 quantity=value,
                 unit=unit,
+                factor=self._living_factor((enterprise, category, item, unit)),
+                factor_unit="tCO2/GJ" if (enterprise, category, item, unit) in self.living else "",
                 evidence="estimate",
                 origin="; ".join(dict.fromkeys(self.origins[(enterprise, category, item, unit)])),
             )
@@ -73,6 +77,9 @@ class _Report:
         if recipe is None or not burns(recipe, resource):
             return
         energy = amount * resource.lhv * GJ_PER_MWH
+        if resource.factor is not None and fuels()[resource.factor].group in ("biogenic", "waste"):
+            key = (self.owners[f"process:{process}"], "fuel", resource.factor, "GJ")
+            self.living[key] += amount * resource.carbon * (1.0 - resource.fossil_share) * CO2_PER_CARBON
         self._put(entry, self.owners[f"process:{process}"], "fuel", resource.factor or resource.id, energy, "GJ")
         if not _converts(recipe, self.park):
             self._put(entry, self.owners[f"process:{process}"], "final_energy", "fuel", energy, "GJ")
@@ -146,8 +153,10 @@ class _Report:
                 self.origins[key].append(f"level of {use.id} × {rate:g} m3")
 
     def _zeros(self) -> None:
-        """What the model knows to be nothing is a datum: final energy of each kind, and earlier stock of a waste that is modelled."""
+        """What the model knows to be nothing is a datum: final energy of each kind, water that is passed on, earlier stock of a waste."""
         known = [("final_energy", item, "GJ") for item in ("electricity", "heat", "fuel")]
+        if any(resource.water is not None for resource in self.simulated.wiring.resources.values()):
+            known += [("water", item, "m3") for item in ("fresh", "cascaded", "reclaimed")]
         for resource in self.simulated.wiring.resources.values():
             if self._counts_as_waste(resource) and resource.waste is not None:
                 suffix = "_hazardous" if resource.waste.kind == "hazardous" else ""
@@ -155,6 +164,12 @@ class _Report:
         for category, item, unit in known:
             if not any(key[1:3] == (category, item) for key in self.sums):
                 self.sums[("", category, item, unit)] += 0.0
+
+    def _living_factor(self, key: Key) -> float | None:
+        """Return the CO2 of living carbon by heat [tCO2/GJ], None for a fuel that official sets have a factor for."""
+        if key not in self.living:
+            return None
+        return self.living[key] / self.sums[key] if self.sums[key] > 0.0 else 0.0
 
     # -- who and what
 
