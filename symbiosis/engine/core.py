@@ -118,7 +118,7 @@ class Core:
         counters = np.zeros(kernel.COUNTERS, dtype=np.int64)
         av, claimed, made, base, pulled, reach = self._nodes
         status, place, at, amount = kernel.advance(
-            self._step, self._offset, step, offset, self.model.step_h, 200 + 20 * len(self.stock),
+            0, self._step, self._offset, step, offset, self.model.step_h, 200 + 20 * len(self.stock),
             *(getattr(self.stream, name) for name in STREAM_ARRAYS), *self._stores, self._wanted, self.available, self._starts,
             self._x, self.stock, self._losing, *self._marks, self._moves, av, claimed, made, base, pulled, reach,
             self._scratch, self._reserved, self._saved, total, series, column, selected, times, residual, counters,

@@ -38,6 +38,62 @@ def _book(total, hourly, column, row, variable, amount):
 
 
 @njit(cache=True, error_model="numpy")
+def _moved(most, new, old, scale):
+    """Return the largest relative change so far; what is small beside its block counts less."""
+    change = abs(new - old) / (max(new, old) + 0.01 * scale + TINY)
+    return change if change > most else most
+
+
+@njit(cache=True, error_model="numpy")
+def _kept(need, need_start, link_source, link_efficiency, link_kept, x, links_at):
+    """Return what a need keeps of the passes before, for claims only rise."""
+    kept = 0.0
+    for link in range(need_start[need], need_start[need + 1]):
+        if link_source[link] >= 0 or link_kept[link]:
+            kept += link_efficiency[link] * x[links_at + link]
+    return kept
+
+
+@njit(cache=True, error_model="numpy")
+def _begin_block(
+    block, op_kind, op_index, op_low, op_high, need_start, process_mode, process_driver,
+    block_first, block_last, block_node_start, block_node, links_at, offers_at, x, av, claimed, made, base, pulled, saved,
+):  # fmt: skip
+    """Start a block from zero, and remember what it finds at the nodes that lie outside it."""
+    for member in range(block_first[block] + 1, block_last[block]):
+        thing = op_index[member]
+        if op_kind[member] == OFFER:
+            made[thing] = 0.0
+            base[thing] = 0.0
+            continue
+        if op_kind[member] == DISPATCH:
+            x[thing] = 0.0
+            saved[3, process_driver[thing]] = 0.0
+        elif op_kind[member] == LEVEL:
+            x[offers_at + thing if process_mode[thing] == PULL_MODE else thing] = 0.0
+        for link in range(need_start[op_low[member]], need_start[op_high[member]]):
+            x[links_at + link] = 0.0
+    for place in range(block_node_start[block], block_node_start[block + 1]):
+        node = block_node[place]
+        saved[0, node] = av[node]
+        saved[1, node] = claimed[node]
+        saved[2, node] = pulled[node]
+
+
+@njit(cache=True, error_model="numpy")
+def _again(block, op_kind, op_index, process_driver, block_first, block_last, block_node_start, block_node, av, claimed, pulled, saved):
+    """Make ready for another sweep of a block: keep what was drawn, give back what was claimed outside."""
+    for member in range(block_first[block] + 1, block_last[block]):
+        if op_kind[member] == DISPATCH:
+            saved[3, process_driver[op_index[member]]] = claimed[process_driver[op_index[member]]]
+    for place in range(block_node_start[block], block_node_start[block + 1]):
+        node = block_node[place]
+        av[node] = saved[0, node]
+        claimed[node] = saved[1, node]
+        pulled[node] = saved[2, node]
+
+
+@njit(cache=True, error_model="numpy")
 def _shared_level(
     low, high, lowest, wanted, later, need_amount, need_start, link_source, link_capacity, link_efficiency, link_kept, x, links_at, av, left, slope
 ):  # fmt: skip
@@ -61,9 +117,7 @@ def _shared_level(
             rest = need_amount[need] * level
             rest_slope = need_amount[need]
             if later:
-                for link in range(need_start[need], need_start[need + 1]):
-                    if link_source[link] >= 0 or link_kept[link]:
-                        rest -= link_efficiency[link] * x[links_at + link]
+                rest -= _kept(need, need_start, link_source, link_efficiency, link_kept, x, links_at)
             rest = max(rest, 0.0)
             for link in range(need_start[need], need_start[need + 1]):
                 source = link_source[link]
@@ -169,8 +223,8 @@ def settle(
                             elif mode == 2:
                                 offer = 0.0
                                 produced = 0.0
-                        moved = max(moved, abs(produced - base[at]) / (max(produced, base[at]) + 0.01 * scale_before + TINY))
-                        moved = max(moved, abs(offer - old) / (max(offer, old) + 0.01 * scale_before + TINY))
+                        moved = _moved(moved, produced, base[at], scale_before)
+                        moved = _moved(moved, offer, old, scale_before)
                         if op_torn[op] == 3 and mode == 0 and sweep >= DAMPED_FROM:
                             offer = 0.5 * (offer + old)
                             produced = 0.5 * (produced + base[at])
@@ -220,15 +274,13 @@ def settle(
                         if later and level > old:
                             change = max(change, (level - old) / level)
                     if op_torn[op]:
-                        moved = max(moved, abs(level - old) / (max(level, old) + 0.01 * scale_before + TINY))
+                        moved = _moved(moved, level, old, scale_before)
                         scale = max(scale, level)
                 for need in range(low, high):
                     asked = need_amount[need] * level
                     rest = asked
                     if later:
-                        for link in range(need_start[need], need_start[need + 1]):
-                            if link_source[link] >= 0 or link_kept[link]:
-                                rest -= link_efficiency[link] * x[links_at + link]
+                        rest -= _kept(need, need_start, link_source, link_efficiency, link_kept, x, links_at)
                     for link in range(need_start[need], need_start[need + 1]):
                         source = link_source[link]
                         floor = x[links_at + link] if later and (source >= 0 or link_kept[link]) else 0.0
@@ -280,16 +332,14 @@ def settle(
                         elif mode == 2:
                             level = x[offers_at + at]
                     if op_torn[op]:
-                        moved = max(moved, abs(level - old) / (max(level, old) + 0.01 * scale_before + TINY))
+                        moved = _moved(moved, level, old, scale_before)
                         scale = max(scale, level)
                     pulled[node] += process_give[at] * level
                 x[at] = level
                 for need in range(low, high):
                     rest = need_amount[need] * level
                     if later:
-                        for link in range(need_start[need], need_start[need + 1]):
-                            if link_source[link] >= 0 or link_kept[link]:
-                                rest -= link_efficiency[link] * x[links_at + link]
+                        rest -= _kept(need, need_start, link_source, link_efficiency, link_kept, x, links_at)
                     for link in range(need_start[need], need_start[need + 1]):
                         source = link_source[link]
                         floor = x[links_at + link] if later and (source >= 0 or link_kept[link]) else 0.0
@@ -313,24 +363,10 @@ def settle(
                 moved = 0.0
                 scale = 0.0
                 scale_before = 0.0
-                for member in range(block_first[at] + 1, block_last[at]):
-                    thing = op_index[member]
-                    if op_kind[member] == OFFER:
-                        made[thing] = 0.0
-                        base[thing] = 0.0
-                        continue
-                    if op_kind[member] == DISPATCH:
-                        x[thing] = 0.0
-                        saved[3, process_driver[thing]] = 0.0
-                    elif op_kind[member] == LEVEL:
-                        x[offers_at + thing if process_mode[thing] == PULL_MODE else thing] = 0.0
-                    for link in range(need_start[op_low[member]], need_start[op_high[member]]):
-                        x[links_at + link] = 0.0
-                for place in range(block_node_start[at], block_node_start[at + 1]):
-                    node = block_node[place]
-                    saved[0, node] = av[node]
-                    saved[1, node] = claimed[node]
-                    saved[2, node] = pulled[node]
+                _begin_block(
+                    at, op_kind, op_index, op_low, op_high, need_start, process_mode, process_driver,
+                    block_first, block_last, block_node_start, block_node, links_at, offers_at, x, av, claimed, made, base, pulled, saved,
+                )  # fmt: skip
             else:  # END of a block
                 counters[SWEEPS_USED] += 1
                 sweep += 1
@@ -341,14 +377,9 @@ def settle(
                         block_residual[at] = max(block_residual[at], moved)
                     elif sweep == 2 * SWEEPS:
                         mode = 2
-                    for member in range(block_first[at] + 1, block_last[at]):
-                        if op_kind[member] == DISPATCH:
-                            saved[3, process_driver[op_index[member]]] = claimed[process_driver[op_index[member]]]
-                    for place in range(block_node_start[at], block_node_start[at + 1]):
-                        node = block_node[place]
-                        av[node] = saved[0, node]
-                        claimed[node] = saved[1, node]
-                        pulled[node] = saved[2, node]
+                    _again(
+                        at, op_kind, op_index, process_driver, block_first, block_last, block_node_start, block_node, av, claimed, pulled, saved
+                    )  # fmt: skip
                     moved = 0.0
                     scale_before = scale
                     scale = 0.0
@@ -476,7 +507,7 @@ def flow(
 
 @njit(cache=True, error_model="numpy")
 def advance(
-    step, offset, step_stop, offset_stop, step_h, hold_segments,
+    row, step, offset, step_stop, offset_stop, step_h, hold_segments,
     op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
     need_amount, need_start, link_source, link_capacity, link_efficiency, link_inverse, link_kept, term_value, term_amount,
     process_row, process_mode, process_driver, process_give, scarce_pulls, node_offer,
@@ -502,7 +533,6 @@ def advance(
     n_nodes = len(outlet_start) - 1
     n_pools = len(import_start) - 1
     n_carriers = len(carrier_node)
-    row = 0
     while step < step_stop or (step == step_stop and offset < offset_stop):
         end = step_h if step < step_stop else offset_stop
         if offset == 0.0:
