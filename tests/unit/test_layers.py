@@ -23,7 +23,7 @@ LAYERS = (
     {"run"},
     {"targets"},
     {"planning"},
-    {"sweep"},
+    {"sweeps"},
     {"plots"},
     {"report", "explorer"},
     {"cli"},
