@@ -328,7 +328,7 @@ def settle(
                 else:
                     if op_torn[op] == 3:
                         if mode == 1:
-                            level = max(level, old)
+                            level = min(max(level, old), x[offers_at + at])
                         elif mode == 2:
                             level = x[offers_at + at]
                     if op_torn[op]:

@@ -288,3 +288,56 @@ class Reference:
             if link.source != OUTSIDE and more > 1e-13 * amounts[(p, g)] * self.level[p]:
                 return False
         return True
+
+
+def stepped(model: SettlementModel, steps: int, parts: int) -> dict[str, list[float]]:
+    """Settle `parts` times in each profile step and move the stocks by explicit steps: converges as `parts` grows, and knows no crossing."""
+    reference = Reference(model)
+    stock = [store.initial for store in model.stores]
+    dt = model.step_h / parts
+    totals = {"level": [0.0] * len(model.processes), "disposed": [0.0] * len(model.nodes)}
+    for kind in ("charge", "discharge", "standing_loss"):
+        totals[kind] = [0.0] * len(model.stores)
+    for step in range(steps):
+        losing = [store.standing_loss * held for store, held in zip(model.stores, stock, strict=True)]
+        wanted = [model.series[process.wanted, step] for process in model.processes]
+        for _ in range(parts):
+            reach = defaultdict(float)
+            can = []
+            for s, store in enumerate(model.stores):
+                can.append(min(store.discharge_limit, stock[s] * store.discharge_efficiency / dt))
+                if store.node is not None:
+                    reach[store.node] += can[s]
+            reference.settle(wanted, reach)
+            rest = {("node", n): value for n, value in reference.surplus.items()}
+            rest[("pool", 0)] = _pool_surplus(model, reference, step)
+            for s, store in enumerate(model.stores):
+                place = ("node", store.node) if store.node is not None else ("pool", store.pool)
+                lost = min(losing[s], stock[s] / dt)
+                room = store.capacity - stock[s] + lost * dt
+                into = min(max(rest[place], 0.0), store.charge_limit, room / store.charge_efficiency / dt)
+                out = min(max(-rest[place], 0.0), can[s])
+                rest[place] += out - into
+                lost = min(lost, stock[s] / dt - out / store.discharge_efficiency + into * store.charge_efficiency)
+                stock[s] += dt * (into * store.charge_efficiency - out / store.discharge_efficiency - lost)
+                for kind, rate in (("charge", into), ("discharge", out), ("standing_loss", lost)):
+                    totals[kind][s] += rate * dt
+                if lost and stock[s] <= 1e-12:
+                    losing[s] = 0.0
+            for n, node in enumerate(model.nodes):
+                left = max(rest[("node", n)], 0.0)
+                for outlet in node.outlets:
+                    left -= min(left, outlet.capacity)
+                totals["disposed"][n] += left * dt
+            for p in range(len(model.processes)):
+                totals["level"][p] += reference.level[p] * dt
+    return totals | {"stock": stock}
+
+
+def _pool_surplus(model: SettlementModel, reference: Reference, step: int) -> float:
+    net = sum(model.series[row, step] for _, row in model.pools[0].must_run)
+    for p, process in enumerate(model.processes):
+        net += sum(term.amount for term in process.pool_terms) * reference.level[p]
+        for g, need in enumerate(process.needs):
+            net -= sum(reference.taken[(p, g, k)] for k, link in enumerate(need.links) if link.pool is not None)
+    return net
