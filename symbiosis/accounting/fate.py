@@ -13,8 +13,8 @@ from symbiosis.network.wiring import Wiring
 class Fate:
     """Follows wastes through nodes and processes.
 
-    A process passes on to disposal what the wastes that it makes, and that are counted upstream already (`counts: false`), come to, by mass; one that makes
-    no such waste has used what it took.
+    A process passes on to disposal what the wastes that it makes, and that are counted upstream already (`counts: false`), come to, by
+    mass; one that makes no such waste has used what it took.
     """
 
     def __init__(self, wiring: Wiring, totals: NDArray[np.float64]) -> None:

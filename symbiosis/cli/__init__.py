@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -25,6 +26,20 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        sys.exit(130)
+    except Exception as error:  # what nobody foresaw is no verdict: exit 1 would say that it is
+        if os.environ.get("SYMBIOSIS_DEBUG"):
+            raise
+        print(_unforeseen(error, language(None)), file=sys.stderr)
+        sys.exit(SymbiosisError.exit_code)
+
+
+def _unforeseen(error: Exception, lang: str) -> str:
+    from symbiosis.i18n import tr
+
+    return tr("cli.unforeseen", lang=lang, kind=type(error).__name__, text=str(error))
 
 
 def _count(number: int, lang: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from symbiosis.cli.options import printed_json
 from symbiosis.cli.show import console, escape, table
 from symbiosis.errors import InputError, Problem
@@ -12,17 +15,13 @@ def check_park(park_id: str, *, scenario: str | None, settings: dict[str, object
     """Read the park with every scenario, print what is missing; raises InputError with every mistake."""
     from symbiosis.park.read import load_park
 
-    try:
-        park = load_park(park_id, scenario=scenario, settings=settings or None)
-        for other in park.scenarios if scenario is None else ():
-            load_park(park_id, scenario=other, settings=settings or None)
-        from symbiosis.run.published import read_published
-
-        read_published(park)
-    except InputError as error:
+    problems = all_problems(park_id, scenario=scenario, settings=settings)
+    if problems:
+        error = InputError(problems)
         if as_json:
             printed_json({"good": False, "problems": [_problem(problem, lang) for problem in error.problems]})
-        raise
+        raise error
+    park = load_park(park_id, scenario=scenario, settings=settings or None)
     from symbiosis.run.gate import gate
 
     rows = gate(park)
@@ -54,6 +53,31 @@ def check_park(park_id: str, *, scenario: str | None, settings: dict[str, object
             if row["scheme"] == scheme:
                 shown.add_row(escape(row["indicator"][lang]), escape(row["label"][lang]), escape(row["holder"][lang]))
         console().print(shown)
+
+
+def all_problems(park_id: str | Path, *, scenario: str | None, settings: Mapping[str, object]) -> list[Problem]:
+    """Return every mistake of a park, of each of its scenarios (of `scenario` alone where one is named) and of its published figures.
+
+    What a scenario only repeats about the park as it stands is said once.
+    """
+    from symbiosis.park.overlay import TODAY, scenario_ids
+    from symbiosis.park.read import load_park, park_folder
+    from symbiosis.park.source import read_source
+    from symbiosis.run.published import parse_published
+
+    folder = park_folder(park_id)
+    scenarios = scenario_ids(read_source(folder, []))
+    found: list[Problem] = []
+    for name in (TODAY, *scenarios[1:]) if scenario is None else (scenario,):
+        try:
+            load_park(folder, scenario=name, settings=settings or None)
+        except InputError as error:
+            found.extend(error.problems)
+    parse_published(folder, scenarios, found)
+    said: dict[tuple[str, str, int, str, str], Problem] = {}
+    for problem in found:
+        said.setdefault((problem.code, problem.file, problem.line, problem.where, str(problem.value)), problem)
+    return list(said.values())
 
 
 def _problem(problem: Problem, lang: str) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Wiring: each ledger row as a linear form in the engine's variables, so that booking a period is one sparse product.
 
-An entry names the two accounts, the resource, the exchange that it belongs to, and the terms `(kind, index, coefficient)` that make its amount.
+An entry names the two accounts, the resource, the exchange that it belongs to, and the terms `(kind, index, coefficient)` that make its
+amount.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -13,11 +14,15 @@ from pydantic import Field, model_validator
 from symbiosis.accounting.factor_book import FactorBook
 from symbiosis.errors import InputError, Problem
 from symbiosis.files.fields import AnyQuantity, Described, Name, Slug, Text, refuse, validate
+from symbiosis.files.located import LocatedDict, LocatedList
 from symbiosis.files.strict_yaml import read_yaml
+from symbiosis.i18n import nearest
+from symbiosis.library.factors import factor_sets
 from symbiosis.library.fuels import fuels
 from symbiosis.library.schemes import scheme
 from symbiosis.network.wiring import Entry
 from symbiosis.park.park import Park
+from symbiosis.park.place import Place
 from symbiosis.run.run import Run
 from symbiosis.units import UnitError, convert
 
@@ -96,17 +101,32 @@ class Result:
 
 def read_published(park: Park) -> PublishedSpec | None:
     """Return the published figures of `park`, None where it has none. Raises InputError with every mistake."""
-    path = park.folder / FILE
-    if not path.exists():
-        return None
     problems: list[Problem] = []
-    data = read_yaml(path, root=park.folder, problems=problems)
-    spec = validate(PublishedSpec, data, file=FILE, problems=problems) if data is not None else None
-    for check in spec.checks if spec is not None else ():
-        problems.extend(_mistakes(check, park))
-    if problems or spec is None:
+    spec = parse_published(park.folder, park.scenarios, problems)
+    if problems:
         raise InputError(problems)
     return spec
+
+
+def parse_published(folder: Path, scenarios: tuple[str, ...], problems: list[Problem]) -> PublishedSpec | None:
+    """Return the published figures of the park in `folder`, None where it has none or after adding to `problems`."""
+    path = folder / FILE
+    if not path.exists():
+        return None
+    data = read_yaml(path, root=folder, problems=problems)
+    if data is None:
+        return None
+    spec = validate(PublishedSpec, data, file=FILE, problems=problems)
+    for index, raw in enumerate(_raw_checks(data)):
+        check = spec.checks[index] if spec is not None else validate(Check, raw, file=FILE, problems=[])
+        if check is not None:
+            problems.extend(_mistakes(check, raw, scenarios))
+    return None if problems else spec
+
+
+def _raw_checks(data: object) -> list[LocatedDict]:
+    checks = data.get("checks") if isinstance(data, LocatedDict) else None
+    return [raw for raw in checks if isinstance(raw, LocatedDict)] if isinstance(checks, LocatedList) else []
 
 
 def measure(check: Check, run_of: Callable[[str], Run]) -> Result:
@@ -189,29 +209,39 @@ def _book(factors: str | None, scheme_id: str, year: int) -> FactorBook:
     return FactorBook(scheme(scheme_id), factors=factors, year=year)
 
 
-def _mistakes(check: Check, park: Park) -> list[Problem]:
-    """Return what of a check does not fit the park: scenarios that are not there, units that are no units."""
-    from symbiosis.i18n import nearest
-
+def _mistakes(check: Check, raw: LocatedDict, scenarios: tuple[str, ...]) -> list[Problem]:
+    """Return what of a check does not fit: scenarios, fuels and factor sets that are not there, units that are no units."""
+    place = Place(raw, f"checks.{check.id}")
     problems: list[Problem] = []
-    terms = (*check.measure.numerator, *check.measure.denominator)
-    for scenario in dict.fromkeys((check.scenario, *(term.scenario for term in terms if term.scenario is not None))):
-        if scenario not in park.scenarios:
-            near = nearest(scenario, park.scenarios)
-            problems.append(Problem("scenario_unknown", FILE, 0, f"checks.{check.id}", scenario, park.scenarios, near))
-    for term in terms:
-        fuel = term.as_fuel
-        if fuel is not None and fuel not in fuels():
-            known = tuple(fuels())
-            problems.append(
-                Problem("reference_unknown", FILE, 0, f"checks.{check.id}", fuel, known, nearest(fuel, known))
-            )
+    if check.scenario not in scenarios:
+        near = nearest(check.scenario, scenarios)
+        problems.append(place.problem("scenario_unknown", "scenario", check.scenario, scenarios, near))
+    known = tuple(factor_sets())
+    if check.factors is not None and check.factors not in known:
+        near = nearest(check.factors, known)
+        problems.append(place.problem("reference_unknown", "factors", check.factors, known, near))
+    for key in ("numerator", "denominator"):
+        for index, term in enumerate(getattr(check.measure, key)):
+            term_place = Place(raw["measure"][key][index], f"{place.path}.measure.{key}.{index}")
+            if term.scenario is not None and term.scenario not in scenarios:
+                near = nearest(term.scenario, scenarios)
+                problems.append(term_place.problem("scenario_unknown", "scenario", term.scenario, scenarios, near))
+            if term.as_fuel is not None and term.as_fuel not in fuels():
+                near = nearest(term.as_fuel, tuple(fuels()))
+                problems.append(term_place.problem("reference_unknown", "as", term.as_fuel, tuple(fuels()), near))
     try:
         convert(1.0, check.unit, check.unit)
     except UnitError as error:
-        problems.append(
-            Problem(error.problem.code, FILE, 0, f"checks.{check.id}.unit", check.unit, details=error.problem.details)
-        )
+        problems.append(place.adopt(error.problem, "unit", value=check.unit))
+        return problems
+    tolerance = check.tolerance
+    if tolerance.unit not in ("", "%", "1"):
+        try:
+            tolerance.to(check.unit)
+        except UnitError as error:
+            problems.append(place.adopt(error.problem, "tolerance", value=tolerance.given))
+    if tolerance.value < 0:
+        problems.append(place.problem("amount_negative", "tolerance", tolerance.given))
     return problems
 
 

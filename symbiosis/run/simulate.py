@@ -30,9 +30,10 @@ def simulate(
 ) -> Run:
     """Return `park` (a park, the id of a shipped one, or a folder) simulated.
 
-    With `scenario` or `settings` (paths such as `processes.drying.capacity`) the park is read again with them laid over it. `hours` [h] cuts the
-    horizon, by default the park's year; `period` books the ledger by `month` or by `hour`; `schemes` are the schemes to account by, by default the
-    park's; `progress` is called with the share that is done. The seed names the random streams; nothing random happens under `rule` so far.
+    With `scenario` or `settings` (paths such as `processes.drying.capacity`) the park is read again with them laid over it. `hours` [h]
+    cuts the horizon, by default the park's year; `period` books the ledger by `month` or by `hour`; `schemes` are the schemes to account
+    by, by default the park's; `progress` is called with the share that is done. The seed names the random streams; nothing random happens
+    under `rule` so far.
 
     Raises InputError where the park is wrong, UsageError where an argument does not fit, LedgerError where the run does not close.
     """

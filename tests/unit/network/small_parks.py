@@ -45,7 +45,7 @@ EXCHANGES = """
 def write_park(
     folder: Path, *, park: str = PARK, enterprises: str = ENTERPRISES, exchanges: str = EXCHANGES, **files: str
 ) -> Path:
-    """Write a park to `folder` and return it; `files` are further files by name, `__` standing for `/` and `_yaml`, `_csv` for the suffix."""
+    """Write a park to `folder` and return it; of further `files`, `__` stands for `/` and `_yaml`, `_csv` for the suffix."""
     folder.mkdir(parents=True, exist_ok=True)
     texts = {"park.yaml": park, "enterprises.yaml": enterprises, "exchanges.yaml": exchanges}
     texts |= {
