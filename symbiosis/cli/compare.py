@@ -12,6 +12,9 @@ from symbiosis.i18n import tr
 if TYPE_CHECKING:
     from symbiosis.run.run import Run
 
+ROUNDING_REL = 1e-9
+"""Relative difference that is rounding, and shown as none."""
+
 
 def compare_scenarios(
     park: str,
@@ -113,7 +116,8 @@ def print_results(runs: list[Run], lang: str) -> None:
             cells.append(number(value))
             if number_:
                 difference = value - base[name][0]
-                cells.append("0" if difference == 0 else ("+" if difference > 0 else "") + number(difference))
+                same = abs(difference) <= ROUNDING_REL * max(abs(value), abs(base[name][0]))
+                cells.append("0" if same else ("+" if difference > 0 else "") + number(difference))
         shown.add_row(tr(f"cli.figure.{name}", lang=lang), unit, *cells)
     console().print(shown)
 
