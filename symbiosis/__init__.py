@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from symbiosis.park.read import load_park
     from symbiosis.run.run import Run
     from symbiosis.run.simulate import simulate
+    from symbiosis.sweeps.sweep import sweep
 
 __version__ = "0.1.0"
 
@@ -28,6 +29,7 @@ __all__ = [
     "graph",
     "load_park",
     "simulate",
+    "sweep",
 ]
 
 _HOMES = {
@@ -40,6 +42,7 @@ _HOMES = {
     "graph": "symbiosis.network.graph",
     "load_park": "symbiosis.park.read",
     "simulate": "symbiosis.run.simulate",
+    "sweep": "symbiosis.sweeps.sweep",
 }
 
 
