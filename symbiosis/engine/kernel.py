@@ -305,16 +305,17 @@ def settle(
                 old = x[at]
                 drawn = claimed[node]
                 others = pulled[node]
+                own = base[node]
+                offer_op = node_offer[node]
+                if op_torn[offer_op] == 3 and (later or mode == 0):
+                    own = 0.0
+                    for term in range(op_low[offer_op], op_middle[offer_op]):
+                        own += term_amount[term] * x[term_value[term]]
                 if later:
                     others -= process_give[at] * old
-                    offer_op = node_offer[node]
-                    if op_torn[offer_op] == 3:
-                        base[node] = 0.0
-                        for term in range(op_low[offer_op], op_middle[offer_op]):
-                            base[node] += term_amount[term] * x[term_value[term]]
                 elif op_torn[op] == 3:
                     drawn = saved[3, node]
-                level = min(max((drawn - base[node] - reach[node] - others) / process_give[at], 0.0), x[offers_at + at])
+                level = min(max((drawn - own - reach[node] - others) / process_give[at], 0.0), x[offers_at + at])
                 if later:
                     if level > old:
                         change = max(change, (level - old) / level)
