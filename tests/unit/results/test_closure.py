@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,8 +19,8 @@ from symbiosis.simulation import simulate_flows
 
 
 @pytest.fixture
-def park() -> Iterator[Park]:
-    yield load_park("suzhou-sip")
+def park() -> Park:
+    return load_park("suzhou-sip")
 
 
 def with_output(park: Park, process: str, output: Output) -> Park:
@@ -86,7 +85,8 @@ def test_a_store_is_held_to_its_change_of_stock(park: Park) -> None:
 
 
 def test_simulating_imports_no_mesa() -> None:
-    script = "import sys; from symbiosis.run.simulate import simulate; simulate('suzhou-sip', hours=24).score(); print('mesa' in sys.modules)"
+    run = "from symbiosis.run.simulate import simulate; simulate('suzhou-sip', hours=24).score()"
+    script = f"import sys; {run}; print('mesa' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
