@@ -16,7 +16,7 @@ def scenario_names(folder: Path) -> Mapping[str, Name]:
     """Return the names of the scenarios of the park in `folder`, by id. Raises InputError where the park cannot be read."""
     problems: list[Problem] = []
     source = read_source(folder, problems)
-    if source is None:
+    if source.formless:
         raise InputError(problems)
     names = {TODAY: Name(zh=tr("explorer.today", lang="zh"), en=tr("explorer.today", lang="en"))}
     for scenario in scenario_ids(source):

@@ -31,18 +31,26 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-def read_yaml(path: Path | str, *, root: Path | str, problems: list[Problem], limit: int = DEFAULT_LIMIT) -> Any:
+def read_yaml(
+    path: Path | str, *, root: Path | str, problems: list[Problem], limit: int = DEFAULT_LIMIT, keep: bool = False
+) -> Any:
     """Return what `path` (absolute, or below `root`) describes, or None after adding to `problems`.
 
     Mappings are `LocatedDict` and lists `LocatedList`, which know their file (relative to `root`) and lines. `limit`
-    [bytes] caps the size.
+    [bytes] caps the size. `keep` as in `parse_yaml`.
     """
     text = read_text(path, root=root, problems=problems, limit=limit)
-    return None if text is None else parse_yaml(text, file=label(Path(root) / path, Path(root)), problems=problems)
+    if text is None:
+        return None
+    return parse_yaml(text, file=label(Path(root) / path, Path(root)), problems=problems, keep=keep)
 
 
-def parse_yaml(text: str, *, file: str, problems: list[Problem]) -> Any:
-    """Return what the YAML `text` describes, or None after adding to `problems`; `file` is its name in messages."""
+def parse_yaml(text: str, *, file: str, problems: list[Problem], keep: bool = False) -> Any:
+    """Return what the YAML `text` describes, or None after adding to `problems`; `file` is its name in messages.
+
+    With `keep`, mistakes that were stepped over (a key twice, a number that is none) leave the rest readable: it is returned, so that
+    its own mistakes can be told at the same time.
+    """
     found = len(problems)
     tab = _TAB.search(text)
     if tab is not None:
@@ -63,7 +71,7 @@ def parse_yaml(text: str, *, file: str, problems: list[Problem]) -> Any:
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         problems.append(Problem("yaml_syntax", file, details={"text": type(error).__name__}))
         return None
-    if len(problems) > found:
+    if len(problems) > found and not keep:
         return None
     if not builder.documents or (builder.root is None and not builder.has_root):
         problems.append(Problem("file_empty", file))

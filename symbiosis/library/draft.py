@@ -105,6 +105,8 @@ class Draft:
 
     def number(self, quantity: Quantity, unit: str, *, where: str) -> float:
         """Return `quantity` in `unit`, a plain number as it is; 0 after noting a mistake."""
+        if unit.endswith("/"):  # the reference resource is not known, which is said already
+            return 0.0
         try:
             value = quantity.value if quantity.unit == "" else quantity.to(unit)
         except UnitError as error:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import zoneinfo
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from symbiosis.errors import Problem
+from symbiosis.files.located import LocatedDict, LocatedList
 from symbiosis.i18n import nearest
+from symbiosis.library.factors import factor_sets
 from symbiosis.library.processes import check_recipe
-from symbiosis.library.schemes import schemes
-from symbiosis.park.amounts import in_unit, rate_unit
+from symbiosis.library.schemes import known_facts, schemes
+from symbiosis.park.amounts import in_unit
+from symbiosis.park.check_amounts import check_amounts, check_coefficients, check_plausible, check_stores
 from symbiosis.park.draft import Draft
 from symbiosis.park.flows import gives, takes
+from symbiosis.park.items import has_form
 from symbiosis.park.park import OUTSIDE
 from symbiosis.park.place import Place
-from symbiosis.units import Quantity, UnitError
+from symbiosis.park.spec import PoolSpec
+from symbiosis.units import UnitError
 
 KINDS_WITH_IDS = ("pools", "processes", "demands", "stores", "exchanges")
 """Ids of these appear side by side in the ledger, so they are unique among each other."""
@@ -63,15 +69,53 @@ def check_ids(draft: Draft, problems: list[Problem]) -> None:
 
 
 def check_park(draft: Draft, problems: list[Problem]) -> None:
-    """Time zone and schemes are known."""
+    """Time zone, province, schemes and factor set are known."""
     place = draft.place("park", "")
     if draft.spec.time_zone not in zoneinfo.available_timezones():
         near = nearest(draft.spec.time_zone, tuple(zoneinfo.available_timezones()))
         problems.append(place.problem("time_zone_unknown", "time_zone", draft.spec.time_zone, ("Asia/Shanghai",), near))
     known = tuple(schemes())
-    for scheme in draft.spec.schemes:
+    written = place.raw.get("schemes")
+    for index, scheme in enumerate(draft.spec.schemes):
         if scheme not in known:
-            problems.append(place.problem("scheme_unknown", "schemes", scheme, known, nearest(scheme, known)))
+            found = place.problem("scheme_unknown", f"schemes.{index}", scheme, known, nearest(scheme, known))
+            line = written.line_of(index) if isinstance(written, LocatedList) else found.line
+            problems.append(replace(found, line=line))
+    sets = tuple(factor_sets())
+    if draft.spec.factors is not None and draft.spec.factors not in sets:
+        near = nearest(draft.spec.factors, sets)
+        problems.append(place.problem("reference_unknown", "factors", draft.spec.factors, sets, near))
+    _check_province(draft, place, problems)
+
+
+def _check_province(draft: Draft, place: Place, problems: list[Problem]) -> None:
+    """A Chinese province has a grid factor of its own; where the park gives none that has a form, nothing is said."""
+    given = draft.spec.place.province
+    names = tuple(
+        name
+        for each in factor_sets().values()
+        if each.grid is not None
+        for name, row in each.grid.rows.items()
+        if row.kind == "province"
+    )
+    written = place.raw.get("place")
+    if isinstance(written, LocatedDict) and written.get("province") == given and given not in names:
+        problems.append(place.problem("reference_unknown", "place.province", given, names, nearest(given, names)))
+
+
+def check_facts(draft: Draft, problems: list[Problem]) -> None:
+    """A declared fact has a unit of its dimension; one that no scheme asks for is warned of."""
+    known = known_facts()
+    place = draft.place("park", "")
+    for name, given in draft.spec.facts.items():
+        if name not in known:
+            near = nearest(name, known)
+            draft.warnings.append(place.problem("fact_unused", f"facts.{name}", None, tuple(known), near))
+            continue
+        try:
+            in_unit(given, known[name].unit)
+        except UnitError as error:
+            problems.append(place.adopt(error.problem, f"facts.{name}", value=given.given))
 
 
 def check_parcels(draft: Draft, problems: list[Problem]) -> None:
@@ -112,13 +156,13 @@ def check_pools(draft: Draft, problems: list[Problem]) -> None:
         place = draft.place("pools", pool.id)
         if resources[pool.resource] > 1:
             problems.append(place.problem("pool_twice", "resource", pool.resource))
-        for flow in pool.imports:
-            _partner(draft, place, "imports", flow.giver, problems)
+        for index, flow in enumerate(pool.imports):
+            _partner(draft, place, f"imports.{index}.from", flow.giver, problems)
             if flow.must_run and flow.capacity is None:
-                problems.append(place.problem("must_run_capacity", "imports", flow.giver))
-        for export in pool.exports:
-            _partner(draft, place, "exports", export.taker, problems)
-        if all(flow.capacity is not None or flow.must_run for flow in pool.imports):
+                problems.append(place.problem("must_run_capacity", f"imports.{index}.capacity"))
+        for index, export in enumerate(pool.exports):
+            _partner(draft, place, f"exports.{index}.to", export.taker, problems)
+        if has_form(PoolSpec, place.raw) and all(flow.capacity is not None or flow.must_run for flow in pool.imports):
             problems.append(place.problem("pool_no_last_resort", "imports", pool.id))
 
 
@@ -138,7 +182,7 @@ def check_exchange_ends(draft: Draft, problems: list[Problem]) -> None:
         for key, end in (("from", exchange.giver), ("to", exchange.taker)):
             if end.startswith(OUTSIDE):
                 _partner(draft, place, key, end, problems)
-            elif end not in plants:
+            elif end not in plants and draft.plants_named:
                 allowed = (*plants, *(f"{OUTSIDE}{partner}" for partner in draft.raw_ids("partners")))
                 problems.append(place.problem("reference_unknown", key, end, allowed, nearest(end, allowed)))
         if exchange.giver == exchange.taker:
@@ -255,144 +299,11 @@ def check_served(draft: Draft, problems: list[Problem]) -> None:
     del problems
 
 
-def check_amounts(draft: Draft, problems: list[Problem]) -> None:
-    """Every amount has the dimension of its resource, is not negative, and lies in a plausible band; profiles fit the year."""
-    for _, use in draft.processes():
-        recipe = draft.recipes.get(use.id)
-        place = draft.place("processes", use.id)
-        unit = _rate(draft, recipe.reference) if recipe is not None else None
-        if unit is None:
-            continue
-        capacity = draft.series.add((use.id, "capacity"), use.capacity, unit, place, problems) if use.capacity else None
-        plan = draft.series.add((use.id, "plan"), use.plan, unit, place, problems) if use.plan else None
-        if (
-            capacity is not None
-            and plan is not None
-            and len(capacity) == 1
-            and float(plan.max()) > float(capacity[0]) * (1 + 1e-9)
-        ):
-            value = f"{float(plan.max()):g} {unit}"
-            problems.append(
-                place.problem("plan_above_capacity", "plan", value, capacity=f"{float(capacity[0]):g} {unit}")
-            )
-    for _, demand in draft.demands():
-        unit = _rate(draft, demand.resource)
-        if unit is not None:
-            draft.series.add((demand.id, "amount"), demand.amount, unit, draft.place("demands", demand.id), problems)
-    for exchange in draft.exchanges:
-        unit = _rate(draft, exchange.resource)
-        if unit is not None and exchange.capacity is not None:
-            draft.series.add(
-                (exchange.id, "capacity"), exchange.capacity, unit, draft.place("exchanges", exchange.id), problems
-            )
-    for pool in draft.spec.pools:
-        unit = _rate(draft, pool.resource)
-        flows = [("imports", flow.capacity) for flow in pool.imports] + [
-            ("exports", flow.capacity) for flow in pool.exports
-        ]
-        numbers = Counter[str]()
-        for key, amount in flows:
-            if unit is not None and amount is not None:
-                draft.series.add(
-                    (pool.id, f"{key}.{numbers[key]}.capacity"), amount, unit, draft.place("pools", pool.id), problems
-                )
-            numbers[key] += 1
-    check_plausible(draft, problems)
-
-
-def _rate(draft: Draft, resource: str) -> str | None:
-    found = draft.resources.get(resource)
-    return rate_unit(found.unit) if found is not None else None
-
-
-PLAUSIBLE_RATE = {"t": 2e4, "m3": 2e5, "Nm3": 2e6, "MWh": 2e4}
-"""Largest rate [unit/h] that one process, demand or exchange plausibly has: what is beyond it is taken for a slip of units. Project's own bands:
-a sewage works of 400 000 m3/d is 1.7e4 m3/h, the largest coal unit 1e3 MW, a steam main 1e3 t/h."""
-
-
-def check_plausible(draft: Draft, problems: list[Problem]) -> None:
-    """Rates beyond what one plant plausibly has are slips of units (tonnes for litres, kW for MW)."""
-    from symbiosis.files.slips import slips
-
-    of = {
-        use.id: (draft.recipes[use.id].reference, "processes")
-        for _, use in draft.processes()
-        if use.id in draft.recipes
-    }
-    of |= {demand.id: (demand.resource, "demands") for _, demand in draft.demands()}
-    of |= {exchange.id: (exchange.resource, "exchanges") for exchange in draft.exchanges}
-    for (thing_id, key), values in draft.series.values.items():
-        if thing_id not in of or of[thing_id][0] not in draft.resources:
-            continue
-        resource, kind = of[thing_id]
-        unit = draft.resources[resource].unit
-        top = PLAUSIBLE_RATE[unit] * (10.0 if draft.resources[resource].kind == "water" else 1.0)
-        value = float(values.max())
-        if value > top:
-            rate = rate_unit(unit)
-            found = slips(value, rate, (0.0, top))
-            place = draft.place(kind, thing_id)
-            code = "quantity_slip" if found else "quantity_implausible"
-            given = f"{value:.6g} {rate}"
-            band = f"0–{top:g} {rate}"
-            marks = tuple(f"@slip.{slip}" for slip in found)
-            problems.append(place.problem(code, key, given, in_unit=given, band=band, unit=rate, slips=marks))
-
-
-def check_stores(draft: Draft, problems: list[Problem]) -> None:
-    """A store has the dimension of its resource and starts with no more than it holds; one per node."""
-    pools = {pool.id: pool.resource for pool in draft.spec.pools}
-    seen: Counter[tuple[str, str]] = Counter()
-    for plant, store in draft.stores():
-        place = draft.place("stores", store.id)
-        resource = draft.resources.get(store.resource)
-        if resource is None:
-            continue
-        home = (f"pool:{store.pool}" if store.pool else plant.id, store.resource)
-        seen[home] += 1
-        if seen[home] > 1:
-            problems.append(place.problem("store_twice", "resource", store.resource))
-        if store.pool is not None and pools.get(store.pool) != store.resource:
-            problems.append(
-                place.problem("reference_unknown", "pool", store.pool, tuple(pools), nearest(store.pool, tuple(pools)))
-            )
-        elif store.pool is None and store.resource in pools.values():
-            problems.append(place.problem("store_needs_pool", "resource", store.resource))
-        amounts = {"capacity": store.capacity, "initial": store.initial}
-        rates = {"charge_limit": store.charge_limit, "discharge_limit": store.discharge_limit}
-        values = {key: _number(place, key, quantity, resource.unit, problems) for key, quantity in amounts.items()}
-        for key, quantity in rates.items():
-            _number(place, key, quantity, rate_unit(resource.unit), problems)
-        capacity, initial = values["capacity"], values["initial"]
-        if capacity is not None and initial is not None and initial > capacity:
-            problems.append(
-                place.problem(
-                    "store_overfull",
-                    "initial",
-                    f"{initial:g} {resource.unit}",
-                    capacity=f"{capacity:g} {resource.unit}",
-                )
-            )
-
-
-def _number(place: Place, key: str, quantity: Quantity | None, unit: str, problems: list[Problem]) -> float | None:
-    if quantity is None:
-        return None
-    try:
-        value = in_unit(quantity, unit)
-    except UnitError as error:
-        problems.append(place.adopt(error.problem, key, value=quantity.given))
-        return None
-    if value < 0:
-        problems.append(place.problem("amount_negative", key, f"{value:g} {unit}"))
-        return None
-    return value
-
-
 CHECKS: tuple[Callable[[Draft, list[Problem]], None], ...] = (
     check_not_empty,
     check_ids,
     check_park,
+    check_facts,
     check_parcels,
     check_resources,
     check_pools,
@@ -401,7 +312,9 @@ CHECKS: tuple[Callable[[Draft, list[Problem]], None], ...] = (
     check_carriers,
     check_drivers,
     check_recipes,
+    check_coefficients,
     check_amounts,
+    check_plausible,
     check_stores,
     check_served,
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from symbiosis.errors import Problem
@@ -58,12 +60,32 @@ class Draft:
             for store in plant.stores:
                 yield plant, store
 
+    @property
+    def plants_named(self) -> bool:
+        """Whether the ids of all plants are known, so that it can be said that a plant is not there."""
+        for enterprise in self.source.enterprises:
+            plants = enterprise.get("plants") if isinstance(enterprise, LocatedDict) else ""
+            if not isinstance(plants or [], list):
+                return False
+            if not all(isinstance(plant, LocatedDict) and isinstance(plant.get("id"), str) for plant in plants or ()):
+                return False
+        return True
+
     def complete(self, plant: PlantSpec) -> bool:
         """Return whether everything of `plant` that was written has a form and a recipe, so that what it lacks can be said."""
         raw = self.place("plants", plant.id).raw
         kinds = {"processes": plant.processes, "demands": plant.demands, "stores": plant.stores}
         whole = all(len(raw.get(kind) or ()) == len(made) for kind, made in kinds.items())
-        return whole and all(use.id in self.recipes for use in plant.processes)
+        if not whole or self.twins & {plant.id, *(use.id for use in plant.processes)}:
+            return False
+        return all(use.id in self.recipes for use in plant.processes)
+
+    @cached_property
+    def twins(self) -> frozenset[str]:
+        """Ids of plants and processes that were given twice: what such a one gives or takes cannot be said."""
+        plants = Counter(plant.id for plant in self.plants())
+        uses = Counter(use.id for _, use in self.processes())
+        return frozenset(name for count in (plants, uses) for name, number in count.items() if number > 1)
 
     def written(self, kinds: tuple[str, ...]) -> Iterator[tuple[str, LocatedDict, str]]:
         """Yield kind, raw mapping and path of every written thing of `kinds` with an id, twins included."""
@@ -84,7 +106,7 @@ class Draft:
         return tuple(name for found, name in self._raw if found == kind)
 
     def _index(self) -> None:
-        self._raw[("park", "")] = Place(self.source.park, "park")
+        self._raw[("park", "")] = Place(self.source.park, "")
         for kind in ("partners", "resources"):
             home = self.source.park.get(kind)
             for name, raw in home.items() if isinstance(home, LocatedDict) else ():
@@ -95,7 +117,6 @@ class Draft:
 
     def _walk(self) -> Iterator[tuple[str, LocatedDict, str]]:
         yield from _with_ids("pools", self.source.park.get("pools"), "pools")
-        yield from _with_ids("exchanges", self.source.exchanges, "exchanges")
         yield from _with_ids("enterprises", self.source.enterprises, "enterprises")
         for enterprise in self.source.enterprises:
             if not isinstance(enterprise, dict):
@@ -107,6 +128,7 @@ class Draft:
                 if isinstance(plant, dict):
                     for kind in ("processes", "demands", "stores"):
                         yield from _with_ids(kind, plant.get(kind), f"{above}.{plant.get('id')}.{kind}")
+        yield from _with_ids("exchanges", self.source.exchanges, "exchanges")
 
 
 def _with_ids(kind: str, items: Any, path: str) -> Iterator[tuple[str, LocatedDict, str]]:

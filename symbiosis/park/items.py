@@ -7,7 +7,16 @@ from typing import Any, TypeVar
 from symbiosis.errors import Problem
 from symbiosis.files.fields import validate
 from symbiosis.files.located import LocatedDict, LocatedList
-from symbiosis.park.spec import DemandSpec, EnterpriseSpec, ExchangeSpec, PlantSpec, ProcessUse, StoreSpec
+from symbiosis.park.spec import (
+    DemandSpec,
+    EnterpriseSpec,
+    ExchangeSpec,
+    ParkSpec,
+    PlantSpec,
+    PoolSpec,
+    ProcessUse,
+    StoreSpec,
+)
 
 T = TypeVar("T")
 INSIDE: dict[str, type[ProcessUse] | type[DemandSpec] | type[StoreSpec]] = {
@@ -15,6 +24,41 @@ INSIDE: dict[str, type[ProcessUse] | type[DemandSpec] | type[StoreSpec]] = {
     "demands": DemandSpec,
     "stores": StoreSpec,
 }
+
+
+STAND_INS: dict[str, Any] = {"id": "unnamed", "name": {"en": "unnamed"}, "place": {"province": "none"}, "year": 2021}
+"""What stands for the fields of park.yaml that must be there, where they have no form."""
+
+
+def read_park(park: LocatedDict, problems: list[Problem]) -> ParkSpec | None:
+    """Return park.yaml without its resources; a part that has no form is left out, so that the others are still judged."""
+    raw = without(park, "resources")
+    found: list[Problem] = []
+    spec = validate(ParkSpec, raw, file="park.yaml", problems=found)
+    problems.extend(found)
+    if spec is not None:
+        return spec
+    bad = {problem.where.split(".")[0] for problem in found}
+    kept = without(raw, *bad)
+    if "pools" in bad and isinstance(raw.get("pools"), LocatedList):
+        bare = [_bare(pool) for pool in raw["pools"]]
+        kept["pools"] = [pool for pool in bare if pool is not None]
+    return validate(
+        ParkSpec, {**{key: STAND_INS[key] for key in STAND_INS if key not in kept}, **kept}, file="", problems=[]
+    )
+
+
+def has_form(model: type[T], raw: Any) -> bool:
+    """Return whether `raw` can be read as a `model`."""
+    return validate(model, raw, file="", problems=[]) is not None
+
+
+def _bare(pool: Any) -> dict[str, Any] | None:
+    """Return a pool as far as others refer to it."""
+    if not isinstance(pool, LocatedDict) or has_form(PoolSpec, pool):
+        return pool if isinstance(pool, LocatedDict) else None
+    bare = {key: pool[key] for key in ("id", "resource") if key in pool}
+    return bare if has_form(PoolSpec, bare) else None
 
 
 def read_enterprises(items: LocatedList, problems: list[Problem]) -> tuple[EnterpriseSpec, ...]:

@@ -48,7 +48,7 @@ def read_scenarios(
             break
         seen.append(wanted)
         name = f"scenarios/{wanted}.yaml"
-        data = read_yaml(source.folder / name, root=source.folder, problems=problems)
+        data = read_yaml(source.folder / name, root=source.folder, problems=problems, keep=True)
         if data is None:
             break
         source.files[name] = source.folder / name

@@ -32,8 +32,8 @@ OUTSIDE = "outside:"
 class Park:
     """A park with one scenario laid over it.
 
-    `series` holds every amount that varies or limits, by (object, field), per profile step in the canonical unit per hour; `step_h` [h] is the
-    profile step; `inputs` gives the SHA-256 of every file that was read; `changes` lists what the scenario and `--set` changed.
+    `series` holds every amount that varies or limits, by (object, field), per profile step in the canonical unit per hour; `step_h` [h] is
+    the profile step; `inputs` gives the SHA-256 of every file that was read; `changes` lists what the scenario and `--set` changed.
     """
 
     spec: ParkSpec

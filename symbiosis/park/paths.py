@@ -141,7 +141,7 @@ def _inner(holder: LocatedDict, name: str) -> LocatedDict:
 
 def _in_old_form(before: Any, value: Any) -> Any:
     """Return `value` so that a plain number keeps the unit, and a profile its shape, that were written before."""
-    if isinstance(value, (dict, list)) or isinstance(value, bool):
+    if isinstance(value, (dict, list, bool)):
         return value
     if isinstance(before, LocatedDict):
         if "profile" in before or "of" in before:

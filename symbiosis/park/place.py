@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from symbiosis.errors import Problem
-from symbiosis.files.located import LocatedDict
+from symbiosis.files.located import LocatedDict, LocatedList
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,39 @@ class Place:
         nearest: str = "",
         **details: Any,
     ) -> Problem:
-        """Return a problem with the field `key` of this thing (with the whole thing where `key` is empty)."""
-        first = key.split(".", maxsplit=1)[0]
-        where = f"{self.path}.{key}" if key else self.path
-        return Problem(code, self.raw.file_of(first), self.raw.line_of(first), where, value, allowed, nearest, details)
+        """Return a problem with the field `key` of this thing (`a.b`: further inside; empty: the whole)."""
+        above, _, name = key.rpartition(".")
+        raw = self.inside(above).raw
+        name = name if raw is not self.raw or not above else above.split(".", maxsplit=1)[0]
+        where = ".".join(part for part in (self.path, key) if part)
+        return Problem(code, raw.file_of(name), raw.line_of(name), where, value, allowed, nearest, details)
+
+    def inside(self, path: str) -> Place:
+        """Return the innermost described thing on the way of `path` (keys, ids or numbers of list items) below this one."""
+        place = self
+        above = self.path
+        here: Any = self.raw
+        for step in filter(None, path.split(".")):
+            above = f"{above}.{step}" if above else step
+            if isinstance(here, LocatedList):
+                here = next((item for index, item in enumerate(here) if _is_named(item, index, step)), None)
+            else:
+                here = here.get(step) if isinstance(here, LocatedDict) else None
+            if isinstance(here, LocatedDict):
+                place = Place(here, above)
+        return place
 
     def adopt(self, problem: Problem, key: str = "", *, value: Any = None) -> Problem:
         """Return `problem`, found by someone who knew no file, as one with the field `key` of this thing."""
         key = key or problem.where.split(".", maxsplit=1)[0]
         placed = self.problem(problem.code, key, problem.value if value is None else value)
         return replace(problem, file=placed.file, line=placed.line, where=placed.where, value=placed.value)
+
+
+def _is_named(item: Any, index: int, step: str) -> bool:
+    """Return whether `step` means this item of a list: by its id, by the resource that it is about, or by its number."""
+    named = (item.get("id") or item.get("resource")) if isinstance(item, LocatedDict) else None
+    accepts = item.get("accepts") if isinstance(item, LocatedDict) else None
+    if not named and isinstance(accepts, list) and accepts:
+        named = accepts[0]
+    return named == step or (named is None and step == str(index))

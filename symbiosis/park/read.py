@@ -12,15 +12,16 @@ from symbiosis.files.geojson import Layout, read_layout
 from symbiosis.files.located import LocatedDict
 from symbiosis.i18n import nearest
 from symbiosis.library.library import Library, read_library
-from symbiosis.library.processes import Recipe, build_recipe
 from symbiosis.library.resources import Resource, ResourceSpec, feedwater_enthalpy, resolve
 from symbiosis.park.checks import check_all
 from symbiosis.park.draft import Draft
-from symbiosis.park.items import read_enterprises, read_exchanges, without
+from symbiosis.park.items import read_enterprises, read_exchanges, read_park
 from symbiosis.park.overlay import TODAY, overlay, read_scenarios, scenario_ids
 from symbiosis.park.park import Change, Park
+from symbiosis.park.place import Place
+from symbiosis.park.recipes import build_recipes
 from symbiosis.park.series import Series
-from symbiosis.park.source import ParkSource, read_source
+from symbiosis.park.source import PARK, ParkSource, read_source
 from symbiosis.park.spec import ParkSpec
 from symbiosis.shipped import parks_dir
 
@@ -36,9 +37,9 @@ def park_folder(path_or_id: str | Path) -> Path:
     """Return the folder of a park given by path or by the id of one that ships. Raises UsageError where there is none."""
     folder = Path(path_or_id)
     if folder.is_dir():
-        return folder
-    if folder.name == "park.yaml" and folder.is_file():
-        return folder.parent
+        return folder.resolve()
+    if folder.name == PARK and folder.is_file():
+        return folder.parent.resolve()
     known = park_ids()
     if str(path_or_id) in known:
         return parks_dir() / str(path_or_id)
@@ -62,22 +63,29 @@ def load_park(
     problems: list[Problem] = []
     library = read_library()
     source = read_source(park_folder(path_or_id), problems)
-    if source is None:
-        raise InputError(problems)
     chain = read_scenarios(source, scenario or TODAY, problems)
-    changed, changes = overlay(source, chain, settings or {}, library, problems)
-    draft = _draft(changed, library, problems)
-    if draft is not None:
+    unread = list(problems)
+    changes: tuple[Change, ...] = ()
+    if not source.formless:
+        source, changes = overlay(source, chain, settings or {}, library, problems)
+    draft = _draft(source, library, problems)
+    if draft is not None and not source.formless:
         check_all(draft, problems)
     if problems or draft is None:
-        raise InputError(problems)
+        raise InputError(without_echoes(problems, unread))
     return _freeze(draft, changes, scenario or TODAY, [spec for spec, _ in chain][-1] if chain else None)
+
+
+def without_echoes(problems: list[Problem], unread: list[Problem]) -> list[Problem]:
+    """Return `problems` without what later checks say about a line that could not be read (`unread`) in the first place."""
+    lines = {(problem.file, problem.line) for problem in unread}
+    return [problem for problem in problems if problem in unread or (problem.file, problem.line) not in lines]
 
 
 def _draft(source: ParkSource, library: Library, problems: list[Problem]) -> Draft | None:
     """Return everything that could be typed and resolved, part by part; None where park.yaml has no form."""
     before = len(problems)
-    spec = validate(ParkSpec, without(source.park, "resources"), file="park.yaml", problems=problems)
+    spec = read_park(source.park, problems) if PARK not in source.formless else None
     enterprises = read_enterprises(source.enterprises, problems)
     exchanges = read_exchanges(source.exchanges, problems)
     resources = _resources(source, library, spec, problems)
@@ -92,10 +100,10 @@ def _draft(source: ParkSource, library: Library, problems: list[Problem]) -> Dra
         exchanges=exchanges,
         resources=resources,
         layout=layout,
-        series=Series.empty(source, spec.year),
+        series=Series.empty(source, spec.year, dated=source.park.get("year") == spec.year),
         whole=len(problems) == before,
     )
-    draft.recipes = _recipes(draft, problems)
+    draft.recipes = build_recipes(draft, problems)
     return draft
 
 
@@ -122,6 +130,10 @@ def _resources(
         raw[key] = _merged(raw[key], value) if key in raw and isinstance(value, LocatedDict) else value
     resources: dict[str, Resource] = {}
     for key, value in raw.items():
+        if not isinstance(value, Mapping):
+            place = Place(own or LocatedDict(), "resources")
+            problems.append(place.problem("wrong_type", key, str(value), expected="@type.mapping"))
+            continue
         found = validate(ResourceSpec, value, file="park.yaml", problems=problems, where=f"resources.{key}")
         if found is not None:
             resources[key] = resolve(key, found, feedwater_enthalpy=enthalpy)
@@ -141,24 +153,6 @@ def _layout(source: ParkSource, problems: list[Problem]) -> Layout | None:
         return None
     source.files[LAYOUT] = path
     return read_layout(path, root=source.folder, problems=problems)
-
-
-def _recipes(draft: Draft, problems: list[Problem]) -> dict[str, Recipe]:
-    recipes: dict[str, Recipe] = {}
-    for _, use in draft.processes():
-        spec = use.recipe or draft.library.processes.get(use.process or "")
-        where = draft.place("processes", use.id)
-        if spec is None:
-            known = tuple(draft.library.processes)
-            problems.append(
-                where.problem("reference_unknown", "process", use.process, known, nearest(use.process or "", known))
-            )
-            continue
-        try:
-            recipes[use.id] = build_recipe(spec, use.parameters, draft.resources)
-        except InputError as error:
-            problems.extend(where.adopt(problem) for problem in error.problems)
-    return recipes
 
 
 def _freeze(draft: Draft, changes: tuple[Change, ...], scenario: str, scenario_spec: Any) -> Park:

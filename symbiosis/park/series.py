@@ -18,6 +18,7 @@ from symbiosis.park.spec import Amount
 from symbiosis.units import UnitError
 
 HOUR, QUARTER_HOUR = 1.0, 0.25
+LENGTHS = ("profile_length", "profile_wrong_year")
 
 
 @dataclass
@@ -26,13 +27,15 @@ class Series:
 
     source: ParkSource
     year: int
+    dated: bool = True
+    """Whether the park says its year; without it no profile can be too long or too short."""
     values: dict[tuple[str, str], NDArray[np.float64]] = field(default_factory=dict)
     files: dict[tuple[str, str], Profile | None] = field(default_factory=dict)
 
     @classmethod
-    def empty(cls, source: ParkSource, year: int) -> Series:
+    def empty(cls, source: ParkSource, year: int, *, dated: bool = True) -> Series:
         """Return a table without rows."""
-        return cls(source, year)
+        return cls(source, year, dated)
 
     @property
     def hours(self) -> int:
@@ -84,7 +87,9 @@ class Series:
             before = len(problems)
             found = read_profile(name, column, root=self.source.folder, year=self.year, problems=problems)
             problems[before:] = [
-                place.adopt(problem, key) if not problem.file else problem for problem in problems[before:]
+                place.adopt(problem, key) if not problem.file else problem
+                for problem in problems[before:]
+                if self.dated or problem.code not in LENGTHS
             ]
             if path.is_file() and found is not None:
                 self.source.files[Path(name).as_posix()] = path

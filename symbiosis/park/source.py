@@ -27,6 +27,8 @@ class ParkSource:
     enterprises: LocatedList
     exchanges: LocatedList
     files: dict[str, Path] = field(default_factory=dict)
+    formless: list[str] = field(default_factory=list)
+    """Files that could not be read as what they are; what depends on them is not judged."""
 
     def hashes(self) -> dict[str, str]:
         """Return the SHA-256 of every file that was read, by its path in the folder."""
@@ -41,26 +43,25 @@ class ParkSource:
                         yield plant
 
 
-def read_source(folder: Path, problems: list[Problem]) -> ParkSource | None:
-    """Return the raw data of the park in `folder`, or None where not even the outline can be read."""
-    source = ParkSource(folder, LocatedDict(), LocatedList(), LocatedList())
+def read_source(folder: Path, problems: list[Problem]) -> ParkSource:
+    """Return the raw data of the park in `folder`, as far as its files have the form of what they are."""
+    source = ParkSource(folder, LocatedDict(file=PARK), LocatedList(file=ENTERPRISES), LocatedList(file=EXCHANGES))
     park = _read(source, PARK, problems)
     enterprises = _read_list(source, ENTERPRISES, problems)
     written = (folder / EXCHANGES).exists() or (folder / "exchanges").is_dir()
     exchanges = _read_list(source, EXCHANGES, problems) if written else LocatedList(file=EXCHANGES)
-    if not _has_form(park, LocatedDict, PARK, problems):
-        return None
-    if not _has_form(enterprises, LocatedList, ENTERPRISES, problems) or not _has_form(
-        exchanges, LocatedList, EXCHANGES, problems
-    ):
-        return None
-    source.park, source.enterprises, source.exchanges = park, enterprises, exchanges
+    if _has_form(source, park, LocatedDict, PARK, problems):
+        source.park = park
+    if _has_form(source, enterprises, LocatedList, ENTERPRISES, problems):
+        source.enterprises = enterprises
+    if _has_form(source, exchanges, LocatedList, EXCHANGES, problems):
+        source.exchanges = exchanges
     return source
 
 
 def _read(source: ParkSource, name: str, problems: list[Problem]) -> Any:
     path = source.folder / name
-    data = read_yaml(path, root=source.folder, problems=problems)
+    data = read_yaml(path, root=source.folder, problems=problems, keep=True)
     if path.is_file():
         source.files[name] = path
     return data
@@ -75,15 +76,16 @@ def _read_list(source: ParkSource, name: str, problems: list[Problem]) -> Any:
     for path in sorted(folder.glob("*.yaml"))[:MAX_FILES]:
         part = f"{folder.name}/{path.name}"
         data = _read(source, part, problems)
-        if _has_form(data, LocatedList, part, problems):
+        if _has_form(source, data, LocatedList, part, problems):
             together.extend(data)
             together.lines.extend(data.line_of(index) for index in range(len(data)))
     return together
 
 
-def _has_form(data: Any, form: type, name: str, problems: list[Problem]) -> bool:
+def _has_form(source: ParkSource, data: Any, form: type, name: str, problems: list[Problem]) -> bool:
     if isinstance(data, form):
         return True
+    source.formless.append(name)
     if data is not None:
         expected = "@type.mapping" if form is LocatedDict else "@type.list"
         problems.append(

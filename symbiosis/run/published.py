@@ -24,7 +24,7 @@ from symbiosis.network.wiring import Entry
 from symbiosis.park.park import Park
 from symbiosis.park.place import Place
 from symbiosis.run.run import Run
-from symbiosis.units import UnitError, convert
+from symbiosis.units import UnitError, convert, dimension
 
 Times = Literal["amount", "energy", "lhv", "carbon", "mass", "co2"]
 Verdict = Literal["met", "missed", "fitted"]
@@ -117,7 +117,12 @@ def parse_published(folder: Path, scenarios: tuple[str, ...], problems: list[Pro
     if data is None:
         return None
     spec = validate(PublishedSpec, data, file=FILE, problems=problems)
+    first: dict[object, int] = {}
     for index, raw in enumerate(_raw_checks(data)):
+        line = raw.line_of("id")
+        if first.setdefault(raw.get("id", line), line) != line:
+            place, details = f"checks.{raw['id']}.id", {"first": f"{FILE}:{first[raw['id']]}", "kind": "checks"}
+            problems.append(Problem("id_duplicate", FILE, line, place, raw["id"], details=details))
         check = spec.checks[index] if spec is not None else validate(Check, raw, file=FILE, problems=[])
         if check is not None:
             problems.extend(_mistakes(check, raw, scenarios))
@@ -230,7 +235,7 @@ def _mistakes(check: Check, raw: LocatedDict, scenarios: tuple[str, ...]) -> lis
                 near = nearest(term.as_fuel, tuple(fuels()))
                 problems.append(term_place.problem("reference_unknown", "as", term.as_fuel, tuple(fuels()), near))
     try:
-        convert(1.0, check.unit, check.unit)
+        dimension(check.unit)
     except UnitError as error:
         problems.append(place.adopt(error.problem, "unit", value=check.unit))
         return problems
