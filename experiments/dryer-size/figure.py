@@ -30,13 +30,6 @@ for title, (column, factor) in PANELS.items():
     panels.append(panel)
 page = HERE / "runs" / "figure.html"
 page.write_text(file_html(row(panels), INLINE, "dryer-size"), encoding="utf-8")
-chromium = shutil.which("chromium")
-if chromium is not None:
-    options = [
-        "--headless",
-        "--no-sandbox",
-        "--hide-scrollbars",
-        "--virtual-time-budget=5000",
-        "--window-size=1230,360",
-    ]
+if chromium := shutil.which("chromium"):
+    options = "--headless --no-sandbox --hide-scrollbars --virtual-time-budget=5000 --window-size=1230,360".split()
     subprocess.run([chromium, *options, f"--screenshot={HERE / 'figure.png'}", page], check=True)  # noqa: S603  # found above

@@ -18,6 +18,8 @@ SETTING = "--set"
 PATH_CODES = frozenset({"path_unknown", "path_short", "path_through_value", "reference_unknown", "unknown_key"})
 JOINT_CODES = frozenset({"plan_above_capacity", "store_overfull"})
 """Mistakes of two values together: another axis may put them right, so they are left to the single run."""
+VALUE_CODES = ("amount_", "number_", "quantity_", "unit_", "wrong_type")
+"""Beginnings of the codes that speak of one value, where the park names the place that it was set in."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def _try_axis(
             found = [
                 problem for problem in error.problems if problem.file == SETTING and problem.code not in JOINT_CODES
             ]
+            found = found or [problem for problem in error.problems if problem.code.startswith(VALUE_CODES)]
             at_path = [problem for problem in found if problem.code in PATH_CODES]
             for problem in at_path or found:
                 file, line = sweep.place(path, None if at_path else number)

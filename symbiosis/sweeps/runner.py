@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -102,9 +103,10 @@ class _Keeper:
         """End the process, whatever it does."""
         self._stopped = True
         process = self._process
-        if process is not None:
+        if process is not None and process.poll() is None:
             process.kill()
-            process.wait()
+        self.thread.join()
+        self._close()
 
     def _keep(self) -> None:
         try:
@@ -114,7 +116,6 @@ class _Keeper:
                 except queue.Empty:
                     break
                 self._answers.put(self._serve(planned))
-            self._close()
         except BaseException as error:
             if not self._stopped:
                 self._answers.put(error)
@@ -123,6 +124,8 @@ class _Keeper:
         if self._process is None:
             self._process = _start(self._job)
         process = self._process
+        if self._stopped:
+            process.kill()
         answer = ""
         try:
             if process.stdin is not None and process.stdout is not None:
@@ -133,21 +136,21 @@ class _Keeper:
             answer = ""
         if answer:
             return bool(json.loads(answer)["done"])
-        self._process = None
         code = process.wait()
+        self._close()
         if not self._stopped:
             message = f"the process ended with code {code}" + (" (killed; out of memory?)" if code in (-9, 137) else "")
             self._store.write_failure(planned.id, failure(planned, "process", "ProcessDied", message))
         return False
 
     def _close(self) -> None:
-        process = self._process
+        process, self._process = self._process, None
         if process is not None:
-            if process.stdin is not None:
-                process.stdin.close()
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    with suppress(OSError):
+                        stream.close()
             process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
 
 
 def _start(job: Job) -> subprocess.Popen[str]:
