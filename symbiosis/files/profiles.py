@@ -113,7 +113,7 @@ def read_profile(
         problems.append(
             Problem(problem.code, file, line, column, value=unit, nearest=problem.nearest, details=problem.details)
         )
-    values = _numbers(file, column, index, lines, problems)
+    values = _numbers(file, column, index, lines, problems, width=len(names))
     last = lines[-1][0] if lines else line
     resolution = _resolution(file, last, column, len(lines), year, problems)
     order = list(range(len(lines)))
@@ -125,13 +125,16 @@ def read_profile(
 
 
 def _numbers(
-    file: str, column: str, index: int, lines: list[tuple[int, list[str]]], problems: list[Problem]
+    file: str, column: str, index: int, lines: list[tuple[int, list[str]]], problems: list[Problem], *, width: int
 ) -> list[float]:
     """Return the numbers of a column; blank cells are reported together, other mistakes up to a few."""
     values: list[float] = []
     gaps: list[int] = []
     bad: list[Problem] = []
     for line, cells in lines:
+        if len(cells) > width and any(cell.strip() for cell in cells[width:]):  # 1,234 would be read as 1
+            bad.append(Problem("row_ragged", file, line, column, details={"found": len(cells), "wanted": width}))
+            continue
         text = cells[index].strip() if index < len(cells) else ""
         if not text:
             gaps.append(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,7 +23,9 @@ def read_json(path: Path | str, *, root: Path | str, problems: list[Problem], li
         return None
     file = label(Path(root) / path, Path(root))
     # A raw tab is only allowed between the tokens of JSON, where it means a space.
-    data = parse_yaml(text.replace("\t", " "), file=file, problems=problems)
+    found: list[Problem] = []
+    data = parse_yaml(text.replace("\t", " "), file=file, problems=found)
+    problems.extend(replace(each, code="json_syntax") if each.code == "yaml_syntax" else each for each in found)
     if data is None:
         return None
     try:

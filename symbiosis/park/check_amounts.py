@@ -19,9 +19,9 @@ from symbiosis.units import Quantity, UnitError
 def check_amounts(draft: Draft, problems: list[Problem]) -> None:
     """Every amount has the dimension of its resource, is not negative, and lies in a plausible band; profiles fit the year."""
     for _, use in draft.processes():
-        recipe = draft.recipes.get(use.id)
+        spec = use.recipe or draft.library.processes.get(use.process or "")
         place = draft.place("processes", use.id)
-        unit = _rate(draft, recipe.reference) if recipe is not None else None
+        unit = _rate(draft, spec.reference) if spec is not None else None
         if unit is None:
             continue
         capacity = draft.series.add((use.id, "capacity"), use.capacity, unit, place, problems) if use.capacity else None

@@ -39,12 +39,15 @@ def read_scenarios(
     wanted, place = scenario, Problem("scenario_unknown", value=scenario)
     seen: list[str] = []
     known = scenario_ids(source)
+    if (source.folder / "scenarios" / f"{TODAY}.yaml").exists():
+        problems.append(Problem("scenario_today", f"scenarios/{TODAY}.yaml", value=TODAY))
     while wanted != TODAY:
         if wanted not in known:
             problems.append(_with(place, value=wanted, allowed=known, nearest=nearest(wanted, known)))
             break
         if wanted in seen or len(seen) >= MAX_DEPTH:
-            problems.append(_with(place, code="scenario_loop", value=" → ".join([*seen, wanted])))
+            circle = seen[seen.index(wanted) if wanted in seen else 0 :]
+            problems.append(_with(place, code="scenario_loop", value=" → ".join([*circle, wanted])))
             break
         seen.append(wanted)
         name = f"scenarios/{wanted}.yaml"
@@ -178,12 +181,12 @@ def _add(source: ParkSource, data: LocatedDict, changes: list[Change], problems:
                 Change("add", f"{kind}.{key}", shown(home.get(key, "")), "", f"{data.file}:{add[kind].line_of(key)}")
             )
             home[key] = value
-            home.lines[key] = add[kind].line_of(key)
+            home.files[key], home.lines[key] = data.file, add[kind].line_of(key)
     lists = {"enterprises": source.enterprises, "exchanges": source.exchanges}
     if "pools" in add:
         lists["pools"] = source.park.setdefault("pools", LocatedList(file=source.park.file, line=source.park.line))
     for kind, items in lists.items():
-        _extend(items, add.get(kind), kind, data.file, changes)
+        _extend(items, add.get(kind), kind, data.file, changes, problems)
     plants = {str(plant.get("id")): plant for plant in source.plants()}
     for kind in INSIDE_PLANTS:
         for plant_id, items in (add.get(kind) or {}).items():
@@ -197,16 +200,21 @@ def _add(source: ParkSource, data: LocatedDict, changes: list[Change], problems:
             plant = plants[plant_id]
             home_list = plant.setdefault(kind, LocatedList(file=plant.file, line=plant.line))
             if isinstance(home_list, LocatedList):
-                _extend(home_list, items, f"{kind}", data.file, changes)
+                _extend(home_list, items, kind, data.file, changes, problems)
 
 
-def _extend(home: LocatedList, items: Any, kind: str, file: str, changes: list[Change]) -> None:
+def _extend(
+    home: LocatedList, items: Any, kind: str, file: str, changes: list[Change], problems: list[Problem]
+) -> None:
     for index, item in enumerate(items if isinstance(items, LocatedList) else ()):
+        if not isinstance(item, LocatedDict):
+            where, details = f"add.{kind}.{index}", {"expected": "@type.mapping"}
+            problems.append(Problem("wrong_type", file, items.line_of(index), where, str(item)[:80], details=details))
+            continue
         home.lines.extend([home.line] * (len(home) - len(home.lines)))
         home.append(item)
         home.lines.append(items.line_of(index))
-        name = item.get("id", index) if isinstance(item, dict) else index
-        changes.append(Change("add", f"{kind}.{name}", "", "", f"{file}:{items.line_of(index)}"))
+        changes.append(Change("add", f"{kind}.{item.get('id', index)}", "", "", f"{file}:{items.line_of(index)}"))
 
 
 # -- move
@@ -237,4 +245,4 @@ def _move(
             )
         )
         plant["parcel"] = parcel
-        plant.lines["parcel"] = place[1]
+        plant.files["parcel"], plant.lines["parcel"] = place

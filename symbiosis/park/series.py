@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symbiosis.errors import Problem
+from symbiosis.files.paths import inside
 from symbiosis.files.tables import Profile, read_profile
 from symbiosis.park.amounts import in_unit
 from symbiosis.park.place import Place
@@ -83,16 +83,20 @@ class Series:
 
     def _profile(self, name: str, column: str, place: Place, key: str, problems: list[Problem]) -> Profile | None:
         if (name, column) not in self.files:
-            path = self.source.folder / name
             before = len(problems)
-            found = read_profile(name, column, root=self.source.folder, year=self.year, problems=problems)
+            named = place.problem("", f"{key}.profile")
+            root = self.source.folder
+            path = inside(root, name, problems=problems, file=named.file, line=named.line, where=named.where)
+            found = (
+                read_profile(path, column, root=root, year=self.year, problems=problems) if path is not None else None
+            )
             problems[before:] = [
                 place.adopt(problem, key) if not problem.file else problem
                 for problem in problems[before:]
                 if self.dated or problem.code not in LENGTHS
             ]
-            if path.is_file() and found is not None:
-                self.source.files[Path(name).as_posix()] = path
+            if path is not None and found is not None:
+                self.source.files[path.relative_to(root).as_posix()] = path
             self.files[(name, column)] = found
         return self.files[(name, column)]
 

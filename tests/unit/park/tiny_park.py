@@ -205,7 +205,7 @@ LAYOUT = (
     + ",\n".join(_square(name, 200 * n) for n, name in enumerate(("p1", "p2", "p3")))
     + "]}\n"
 )
-LOAD = "month,load\n" + "".join(f"{month},{1 - month / 100}\n" for month in range(1, 13))
+LOAD = "month,load\n" + "".join(f"{month},{1 - month / 100:.2f}\n" for month in range(1, 13))
 
 FILES = {
     "park.yaml": PARK,
@@ -269,7 +269,7 @@ def gone(file: str) -> Edit:
 
 @dataclass(frozen=True)
 class Expected:
-    """A problem that must be there: its code, its file, a text on its line (empty: no line), the end of its path, and words of its message."""
+    """A problem that must be there: code, file, a text on its line (empty: any line), the end of its path, words of its message."""
 
     code: str
     file: str
