@@ -31,5 +31,5 @@ for title, (column, factor) in PANELS.items():
 page = HERE / "runs" / "figure.html"
 page.write_text(file_html(row(panels), INLINE, "dryer-size"), encoding="utf-8")
 if chromium := shutil.which("chromium"):
-    options = "--headless --no-sandbox --hide-scrollbars --virtual-time-budget=5000 --window-size=1230,360".split()
+    options = ["--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=1230,360"]
     subprocess.run([chromium, *options, f"--screenshot={HERE / 'figure.png'}", page], check=True)  # noqa: S603  # found above
