@@ -24,13 +24,14 @@ PLACES = {
     "resource": "`models/resources/*.yaml`: a list of resources",
     "process": "`models/processes/*.yaml`: a list of processes",
     "carrier": "`models/carriers/*.yaml`: a list of carriers",
+    "sweep": "`sweep.yaml`: an experiment",
     "scheme": "`models/schemes/<id>.yaml`: an official rule profile",
 }
 
 
 def files_page() -> str:
     """Return the page of all formats."""
-    from symbiosis.run.schemas import KINDS, schema
+    from symbiosis.cli.schemas import KINDS, schema
 
     parts = [INTRO]
     seen: set[str] = set()

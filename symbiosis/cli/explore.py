@@ -35,7 +35,8 @@ def explore(
 
     listening = listen(folder, port=port, lang=lang, address=address)
     loop = listening.server.io_loop
-    signal.signal(signal.SIGTERM, lambda *_: loop.add_callback_from_signal(loop.stop))
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: loop.add_callback(loop.stop))
     studio_of(folder).request(TODAY)
     if listening.port != port and port:
         print(tr("cli.explore.port_taken", lang=lang, wanted=port, port=listening.port), file=sys.stderr)

@@ -12,7 +12,7 @@ from symbiosis.i18n import nearest
 
 def print_schema(kind: str | None, *, out: Path | None) -> None:
     """Print the schema of `kind`, or the list of kinds; with `out`, write one file per kind."""
-    from symbiosis.run.schemas import KINDS, schema
+    from symbiosis.cli.schemas import KINDS, schema
 
     if kind is not None and kind not in KINDS:
         near = nearest(kind, tuple(KINDS))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from symbiosis.library.recipe import Accepted, Recipe
 from symbiosis.library.recipe import Need as RecipeNeed
+from symbiosis.library.recipe import Output as RecipeOutput
 from symbiosis.library.resources import Resource
 from symbiosis.network.graph import graph
 from symbiosis.network.model import (
@@ -299,8 +300,8 @@ class _Builder:
             resource = self.park.resources[output.resource]
             target = self._output_account(plant.id, output.resource, output.to)
             terms: list[Term] = []
-            if output.per is None:
-                amount = output.amount or 0.0
+            if output.per is None or output.per not in position:
+                amount = (output.amount or 0.0) if output.per is None else self._per_level(recipe, output)
                 terms.append(("level", index, amount))
                 if output.resource in self.pools and output.to == "node":
                     pool_terms.append(PoolTerm(self.pools[output.resource], amount))
@@ -321,6 +322,12 @@ class _Builder:
             self.book.add(account, target, output.resource, terms)
             balance.count(resource, terms, -1.0)
         return outputs, residues
+
+    def _per_level(self, recipe: Recipe, output: RecipeOutput) -> float:
+        """Return an output per unit taken as one per level, where a pool alone serves the need."""
+        need = next(need for need in recipe.needs if need.id == output.per)
+        pooled = next(row for row in need.accepts if row.resource in self.pools)
+        return need.amount / pooled.worth * (output.per_amount or {}).get(pooled.resource, 0.0)
 
     def _output_account(self, plant: str, resource: str, to: str) -> str:
         if to == "ambient":

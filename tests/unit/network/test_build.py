@@ -129,3 +129,19 @@ def test_a_store_carries_steam_from_one_hour_to_the_next(tmp_path: Path) -> None
 def test_names_of_pools_and_partners_do_not_need_to_differ_from_plants(tmp_path: Path) -> None:
     park = PARK.replace("  neighbour:", "  mill:")
     assert run(write_park(tmp_path, park=park)).unserved() == {}
+
+
+def test_ash_of_a_need_that_a_pool_serves_follows_the_level(tmp_path: Path) -> None:
+    park = PARK.replace(
+        "pools:\n", "pools:\n  - {id: coal-yard, resource: bituminous-coal, imports: [{from: outside:neighbour}]}\n"
+    )
+    boiler = ENTERPRISES.replace("gas-boiler-steam", "coal-boiler-steam")
+    exchanges = EXCHANGES.replace("resource: city-water", "resource: boiler-water").replace(
+        "- {id: gas, from: outside:gas-grid, to: boilers, resource: natural-gas}\n", ""
+    )
+    made = run(write_park(tmp_path, park=park, enterprises=boiler, exchanges=exchanges))
+    rows = booked(made)
+    coal = rows["pool:coal-yard", "process:boiler"]
+    assert coal > 0
+    ash = made.park.resources["bituminous-coal"].ash
+    assert rows["process:boiler", "node:boilers/ash-slag"] == pytest.approx(coal * ash)

@@ -14,6 +14,7 @@ from symbiosis.library.schemes import Scheme
 from symbiosis.park.scenario_spec import ScenarioSpec
 from symbiosis.park.spec import EnterpriseSpec, ExchangeSpec, ParkSpec
 from symbiosis.run.published import PublishedSpec
+from symbiosis.sweeps.spec import SweepSpec
 
 KINDS: Mapping[str, Any] = {
     "park": ParkSpec,
@@ -21,6 +22,7 @@ KINDS: Mapping[str, Any] = {
     "exchanges": tuple[ExchangeSpec, ...],
     "scenario": ScenarioSpec,
     "published": PublishedSpec,
+    "sweep": SweepSpec,
     "resource": ResourceSpec,
     "process": ProcessSpec,
     "carrier": CarrierSpec,
