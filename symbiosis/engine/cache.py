@@ -22,7 +22,8 @@ def user_cache() -> Path:
 def prepare() -> Path:
     """Choose the directory of compiled code before numba reads it, and return it.
 
-    A directory that the user has set in NUMBA_CACHE_DIR stays; where nothing of the user's can be written, a temporary one serves this process.
+    A directory that the user has set in NUMBA_CACHE_DIR stays; where nothing of the user's can be written, a temporary one
+    serves this process.
     """
     given = os.environ.get("NUMBA_CACHE_DIR")
     if given:
@@ -32,7 +33,7 @@ def prepare() -> Path:
     if "numba" in sys.modules:
         from numba.core import config
 
-        config.CACHE_DIR = str(chosen)
+        vars(config)["CACHE_DIR"] = str(chosen)
     return chosen
 
 

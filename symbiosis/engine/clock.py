@@ -59,7 +59,9 @@ class Clock:
         """
         until = self.core.horizon_h if until_h is None else until_h
         if not self.core.time_h <= until <= self.core.horizon_h:
-            raise UsageError(f"{until:g} h is not between {self.core.time_h:g} h and the end of the series, {self.core.horizon_h:g} h")
+            raise UsageError(
+                f"{until:g} h is not between {self.core.time_h:g} h and the end of the series, {self.core.horizon_h:g} h"
+            )
         while True:
             due = self.environment.peek()
             self._bring(min(due, until))
@@ -91,4 +93,6 @@ class Clock:
         except SymbiosisError:
             raise
         except Exception as error:
-            raise RunError(f"process {label} stopped the run at {self.environment.now:g} h: {type(error).__name__}: {error}") from error
+            raise RunError(
+                f"process {label} stopped the run at {self.environment.now:g} h: {type(error).__name__}: {error}"
+            ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,20 +17,29 @@ from symbiosis.network.stream import Floats, Ints, Stream, compile_stream
 
 STREAM_ARRAYS = (
     "op_kind", "op_index", "op_low", "op_middle", "op_high", "op_torn", "op_shared",
-    "need_amount", "need_start", "link_source", "link_capacity", "link_efficiency", "link_inverse", "link_kept", "term_value", "term_amount",
+    "need_amount", "need_start", "link_source", "link_capacity", "link_efficiency", "link_inverse", "link_kept",
+    "term_value", "term_amount",
     "process_row", "process_mode", "process_driver", "process_give", "scarce_pulls", "node_offer",
     "block_first", "block_last", "block_node_start", "block_node", "torn_offers",
     "outlet_start", "outlet_capacity", "store_order", "carrier_node", "carrier_pool", "carrier_start", "carrier_simple", "node_carrier",
     "pool_term_start", "pool_term_value", "pool_term_amount",
     "import_start", "import_row", "must_run_start", "must_run_row", "export_start", "export_row",
 )  # fmt: skip
-STORE_NUMBERS = ("capacity", "charge_limit", "discharge_limit", "charge_efficiency", "discharge_efficiency", "standing_loss")
+STORE_NUMBERS = (
+    "capacity",
+    "charge_limit",
+    "discharge_limit",
+    "charge_efficiency",
+    "discharge_efficiency",
+    "standing_loss",
+)
 
 
 class Core:
     """The park in motion.
 
-    `available` (one per process, 1 at first) scales what is wanted of a process from the next settlement on; `stock` is what the stores hold.
+    `available` (one per process, 1 at first) scales what is wanted of a process from the next settlement on; `stock` is what the
+    stores hold.
     Time is kept by the core: each call goes on where the last one stopped.
     """
 
@@ -39,7 +49,9 @@ class Core:
         self.steps = int(model.series.shape[1])
         self.variables = _variables(model)
         self._wanted = np.ascontiguousarray(model.series.T, dtype=np.float64)
-        self._stores = [np.array([getattr(store, name) for store in model.stores], dtype=np.float64) for name in STORE_NUMBERS]
+        self._stores = [
+            np.array([getattr(store, name) for store in model.stores], dtype=np.float64) for name in STORE_NUMBERS
+        ]
         offsets = self.variables.offsets
         self._starts = np.array([*offsets[1:13], offsets[12]], dtype=np.int32)
         self._place = np.arange(offsets[-1])
@@ -49,7 +61,7 @@ class Core:
         self._nodes = [np.zeros(n_nodes) for _ in range(6)]
         self._scratch = np.zeros((4, max(n_nodes, len(model.pools), 1)))
         self._reserved = np.zeros(n_links)
-        self._saved = np.zeros((4, max(n_nodes, 1)))
+        self._saved = np.zeros((9, max(n_nodes, 1)))
         self.available: Floats = np.ones(n_processes)
         self.stock: Floats = np.zeros(len(model.stores))
         self._losing = np.zeros(len(model.stores))
@@ -82,7 +94,9 @@ class Core:
         hourly: mask over `variables` of those whose value per step is wanted. Raises UsageError where the core stands elsewhere.
         """
         if (start_step, 0.0) != (self._step, self._offset):
-            raise UsageError(f"the core stands at {self.time_h:g} h, not at step {start_step}; call reset() to start again")
+            raise UsageError(
+                f"the core stands at {self.time_h:g} h, not at step {start_step}; call reset() to start again"
+            )
         if not start_step <= stop_step <= self.steps:
             raise UsageError(f"step {stop_step} is not between {start_step} and the end of the series, {self.steps}")
         return self._advance(stop_step, 0.0, hourly)
@@ -92,7 +106,9 @@ class Core:
         if abs(start_h - self.time_h) > 1e-9 * (1.0 + start_h):
             raise UsageError(f"the core stands at {self.time_h:g} h, not at {start_h:g} h; call reset() to start again")
         if not self.time_h <= stop_h <= self.horizon_h:
-            raise UsageError(f"{stop_h:g} h is not between {self.time_h:g} h and the end of the series, {self.horizon_h:g} h")
+            raise UsageError(
+                f"{stop_h:g} h is not between {self.time_h:g} h and the end of the series, {self.horizon_h:g} h"
+            )
         step_h = self.model.step_h
         step = math.floor(stop_h / step_h)
         offset = stop_h - step * step_h
@@ -156,8 +172,8 @@ class Core:
         return Flags(settlements, segments, crossings, holds, passes, passes_open, sweeps, unconverged)
 
 
-def _kernel():  # type: ignore[no-untyped-def]  # a module, imported when the first core runs
-    """Return the compiled kernels; numba is imported here, after its cache directory is chosen."""
+def _kernel() -> Any:
+    """Return the module of compiled kernels; numba is imported here, after its cache directory is chosen."""
     cache.prepare()
     from symbiosis.engine import kernel
 

@@ -1,13 +1,13 @@
 """Kernel: settles and integrates all profile steps between two times in one compiled call.
 
-Few flat functions over arrays, called once per settlement and never per operation; whatever they call stands in this file, because the compiled
-cache does not see changes elsewhere. The rule that they carry out is written in docs/method/settlement.md. Rates stand in `x`: levels, links in
-stream order, unserved, outlets, disposed, then what stores and pools move, at last the offers of PULL processes.
+Few flat functions over arrays, called once per settlement and never per operation; whatever they call stands in this file,
+because the compiled cache does not see changes elsewhere: that is why it is long. The rule that they carry out is written in
+docs/method/settlement.md. Rates stand in `x`: levels, links in stream order, unserved, outlets, disposed, then what stores and
+pools move, at last the offers of PULL processes.
 """
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
 LEVEL, OFFER, DISPATCH, FILL, BEGIN, END = 0, 1, 2, 3, 4, 5
@@ -45,6 +45,26 @@ def _moved(most, new, old, scale):
 
 
 @njit(cache=True, error_model="numpy")
+def _stride(sweep, change, memory, trend, at):
+    """Return by how much of its change a torn value moves: half where it swings, all of it at first.
+
+    Where it creeps at a steady ratio, it goes to the end of the geometric series (Aitken). `memory` keeps the last change and ratio.
+    """
+    before = memory[trend, at]
+    ratio = change / before if before != 0.0 else 0.0
+    steady = abs(ratio - memory[trend + 1, at]) < 0.01
+    memory[trend, at] = change
+    memory[trend + 1, at] = ratio
+    if sweep < DAMPED_FROM:
+        return 1.0
+    if ratio < 0.0:
+        return 0.5
+    if steady and sweep % 4 == 0 and ratio < 0.999:
+        return 1.0 / (1.0 - ratio)
+    return 1.0
+
+
+@njit(cache=True, error_model="numpy")
 def _kept(need, need_start, link_source, link_efficiency, link_kept, x, links_at):
     """Return what a need keeps of the passes before, for claims only rise."""
     kept = 0.0
@@ -65,10 +85,13 @@ def _begin_block(
         if op_kind[member] == OFFER:
             made[thing] = 0.0
             base[thing] = 0.0
+            saved[4, thing] = 0.0
+            saved[5, thing] = 0.0
             continue
         if op_kind[member] == DISPATCH:
             x[thing] = 0.0
-            saved[3, process_driver[thing]] = 0.0
+            for memory in (3, 6, 7, 8):
+                saved[memory, process_driver[thing]] = 0.0
         elif op_kind[member] == LEVEL:
             x[offers_at + thing if process_mode[thing] == PULL_MODE else thing] = 0.0
         for link in range(need_start[op_low[member]], need_start[op_high[member]]):
@@ -81,7 +104,20 @@ def _begin_block(
 
 
 @njit(cache=True, error_model="numpy")
-def _again(block, op_kind, op_index, process_driver, block_first, block_last, block_node_start, block_node, av, claimed, pulled, saved):
+def _again(
+    block,
+    op_kind,
+    op_index,
+    process_driver,
+    block_first,
+    block_last,
+    block_node_start,
+    block_node,
+    av,
+    claimed,
+    pulled,
+    saved,
+):
     """Make ready for another sweep of a block: keep what was drawn, give back what was claimed outside."""
     for member in range(block_first[block] + 1, block_last[block]):
         if op_kind[member] == DISPATCH:
@@ -95,7 +131,8 @@ def _again(block, op_kind, op_index, process_driver, block_first, block_last, bl
 
 @njit(cache=True, error_model="numpy")
 def _shared_level(
-    low, high, lowest, wanted, later, need_amount, need_start, link_source, link_capacity, link_efficiency, link_kept, x, links_at, av, left, slope
+    low, high, lowest, wanted, later, need_amount, need_start, link_source, link_capacity, link_efficiency, link_kept,
+    x, links_at, av, left, slope,
 ):  # fmt: skip
     """Return the largest level from `lowest` to `wanted` at which the needs, in order, all find what they take.
 
@@ -225,16 +262,17 @@ def settle(
                                 produced = 0.0
                         moved = _moved(moved, produced, base[at], scale_before)
                         moved = _moved(moved, offer, old, scale_before)
-                        if op_torn[op] == 3 and mode == 0 and sweep >= DAMPED_FROM:
-                            offer = 0.5 * (offer + old)
-                            produced = 0.5 * (produced + base[at])
+                        if op_torn[op] == 3 and mode == 0:
+                            factor = _stride(sweep, offer - old, saved, 4, at)
+                            offer = max(old + factor * (offer - old), 0.0)
+                            produced = min(max(base[at] + factor * (produced - base[at]), 0.0), offer)
                         scale = max(scale, offer)
                     made[at] = offer
                     base[at] = produced
                     av[at] = offer + reach[at]
                     claimed[at] = 0.0
                     pulled[at] = 0.0
-            elif kind == LEVEL or kind == FILL:
+            elif kind == LEVEL or kind == FILL:  # noqa: SIM109 - two comparisons are what Numba compiles best
                 pull = False
                 level = x[at]
                 if kind == LEVEL:
@@ -255,7 +293,9 @@ def settle(
                                 found += link_efficiency[link] * link_capacity[link]
                             else:
                                 floor = x[links_at + link] if later else 0.0
-                                found += link_efficiency[link] * (floor + min(max(av[source], 0.0), link_capacity[link] - floor))
+                                found += link_efficiency[link] * (
+                                    floor + min(max(av[source], 0.0), link_capacity[link] - floor)
+                                )
                             if found >= asked:
                                 break
                         if found < asked:
@@ -315,6 +355,9 @@ def settle(
                     others -= process_give[at] * old
                 elif op_torn[op] == 3:
                     drawn = saved[3, node]
+                    factor = _stride(sweep, drawn - saved[8, node], saved, 6, node)
+                    drawn = max(saved[8, node] + factor * (drawn - saved[8, node]), 0.0)
+                    saved[8, node] = drawn
                 level = min(max((drawn - own - reach[node] - others) / process_give[at], 0.0), x[offers_at + at])
                 if later:
                     if level > old:
@@ -379,7 +422,8 @@ def settle(
                     elif sweep == 2 * SWEEPS:
                         mode = 2
                     _again(
-                        at, op_kind, op_index, process_driver, block_first, block_last, block_node_start, block_node, av, claimed, pulled, saved
+                        at, op_kind, op_index, process_driver, block_first, block_last,
+                        block_node_start, block_node, av, claimed, pulled, saved,
                     )  # fmt: skip
                     moved = 0.0
                     scale_before = scale
@@ -417,7 +461,10 @@ def flow(
     store_capacity, charge_limit, discharge_limit, charge_efficiency, discharge_efficiency,
     surplus_of, net_of, stock, losing, offering, held, moves, total, hourly, column, counters,
 ):  # fmt: skip
-    """Let `length` hours pass where stores stand, and at every pool, in phases between full and empty. Returns a pool that is short, or -1."""
+    """Let `length` hours pass where stores stand, and at every pool, in phases between full and empty.
+
+    Returns a pool that is short, or -1.
+    """
     for carrier in range(len(carrier_node)):
         node = carrier_node[carrier]
         pool = carrier_pool[carrier]
@@ -622,9 +669,9 @@ def advance(
                                 again = True
                             elif losing[store] > 0.0:
                                 length = min(length, stock[store] / losing[store])
-                if surplus < 0.0 and rest < 0.0 and not again:
-                    if -rest > ZERO * (1.0 + base[carrier_node[carrier]] + pulled[carrier_node[carrier]] - surplus):
-                        return SHORT_NODE, carrier_node[carrier], step, rest
+                produced = base[carrier_node[carrier]] + pulled[carrier_node[carrier]]
+                if surplus < 0.0 and not again and -rest > ZERO * (1.0 + produced - surplus):
+                    return SHORT_NODE, carrier_node[carrier], step, rest
             if again:
                 continue
             segments += 1

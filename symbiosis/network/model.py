@@ -121,7 +121,9 @@ class Node:
 
 @dataclass(frozen=True)
 class Pool:
-    """A main that everybody shares: only its balance counts. Imports are taken in order (`must_run` ones always), the last without a capacity.
+    """A main that everybody shares: only its balance counts.
+
+    Imports are taken in order (`must_run` ones always), the last without a capacity.
 
     `imports` and `must_run` give rows of `series` as capacities [unit/h] (None: unlimited); `exports` likewise; what is left is curtailed.
     """
@@ -136,8 +138,8 @@ class Pool:
 class Store:
     """A stock on a node or on a pool (one of the two is given). Capacities in units, limits in units/h on the node's side.
 
-    Of a charge, `charge_efficiency` arrives; of a withdrawal, `discharge_efficiency` reaches the node; `standing_loss` [1/h] of the stock at the
-    start of each profile step is lost at a constant rate over that step, and never more than there is.
+    Of a charge, `charge_efficiency` arrives; of a withdrawal, `discharge_efficiency` reaches the node; `standing_loss` [1/h]
+    of the stock at the start of each profile step is lost at a constant rate over that step, and never more than there is.
     """
 
     id: str

@@ -1,7 +1,8 @@
 """Order: who claims first is one park-wide static list, priority first, but never before the producers that it needs.
 
-Every process has the operations LEVEL (how much it may run), DISPATCH (a PULL process: what is really drawn) and, for each need with a last resort,
-FILL; every node has OFFER. An operation follows what it reads; where they wait for one another in a ring, they form a block that is settled by sweeps.
+Every process has the operations LEVEL (how much it may run), DISPATCH (a PULL process: what is really drawn) and, for each need
+with a last resort, FILL; every node has OFFER. An operation follows what it reads; where they wait for one another in a ring,
+they form a block that is settled by sweeps.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ Key = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation: `index` is a process, or a node for OFFER; `need` that of a FILL. `torn` where it reads the previous sweep of its block."""
+    """One operation: `index` is a process, or a node for OFFER; `need` that of a FILL.
+
+    `torn` where it reads the previous sweep of its block.
+    """
 
     kind: Kind
     index: int
@@ -54,7 +58,11 @@ class OperationOrder:
         lines = []
         for number, operation in enumerate(self.operations, start=1):
             name = operation_name(operation, model)
-            mark = "" if operation.block is None else f"  [block {operation.block + 1}{', torn' if operation.torn else ''}]"
+            mark = (
+                ""
+                if operation.block is None
+                else f"  [block {operation.block + 1}{', torn' if operation.torn else ''}]"
+            )
             lines.append(f"{number:5d}  {operation.kind.name:<8} {name}{mark}")
         return "\n".join(lines)
 
@@ -106,7 +114,11 @@ def dependencies(model: SettlementModel) -> nx.DiGraph[Key]:
 
 def _rings(graph: nx.DiGraph[Key]) -> list[set[Key]]:
     """Return the operations that wait for one another; a PULL process that draws on its own node waits for itself."""
-    return [ring for ring in nx.strongly_connected_components(graph) if len(ring) > 1 or any(graph.has_edge(key, key) for key in ring)]
+    return [
+        ring
+        for ring in nx.strongly_connected_components(graph)
+        if len(ring) > 1 or any(graph.has_edge(key, key) for key in ring)
+    ]
 
 
 def drivers(model: SettlementModel) -> Mapping[int, list[int]]:
@@ -213,7 +225,8 @@ def _tear(inner: nx.DiGraph[Key], rank: Mapping[Key, Rank], serving: Mapping[int
             return (1 if key[1] in serving else 0, min(claims, default=rank[key]))
         return (2 if key[0] == Kind.DISPATCH else 3, rank[key])
 
-    return min((key for key in inner if key in first), key=lambda key: (cost(key), key))
+    candidates: list[Key] = [key for key in inner if key in first]
+    return min(candidates, key=lambda key: (cost(key), key))
 
 
 def _rank_of_work(key: Key, rank: Mapping[Key, Rank]) -> Rank:

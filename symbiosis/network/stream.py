@@ -1,6 +1,7 @@
 """Stream: the operations of a park as flat arrays in the order of their use, so that the compiled settlement only counts upward.
 
-Links stand in the order in which operations use them (`link_place` gives the place of each link of the declared order); everything else is in declared order.
+Links stand in the order in which operations use them (`link_place` gives the place of each link of the declared order);
+everything else is in declared order.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ END = 5
 
 @dataclass(frozen=True)
 class Stream:
-    """The arrays of a settlement. `x` is the vector of rates: levels, then links in stream order, ... ; offers of PULL processes stand last."""
+    """The arrays of a settlement. Places in `x`, the vector of rates, are those that engine/kernel.py names."""
 
     order: OperationOrder
     op_kind: Ints
@@ -97,7 +98,9 @@ def compile_stream(model: SettlementModel) -> Stream:
     operations = _OperationTables(model, order, tables)
     serving = drivers(model)
     kept = {(number, r.need, r.link) for number, process in enumerate(model.processes) for r in process.residues}
-    link_kept = [int(owner in kept and source == OUTSIDE) for owner, source in zip(tables.owner, tables.source, strict=True)]
+    link_kept = [
+        int(owner in kept and source == OUTSIDE) for owner, source in zip(tables.owner, tables.source, strict=True)
+    ]
     block_nodes = [_outside_nodes(model, order, block) for block in range(len(order.blocks))]
     marked = [(place, kind) for place, kind in enumerate(operations.kind) if kind in (BEGIN, END)]
     offer_places = {operations.index[place]: place for place, kind in enumerate(operations.kind) if kind == Kind.OFFER}
@@ -251,7 +254,9 @@ class _OperationTables:
             if place + 1 in ends and operation.block is not None:
                 self._add(END, operation.block)
 
-    def _add(self, kind: int, index: int, low: int = 0, middle: int = 0, high: int = 0, torn: int = 0, shared: int = 0) -> None:
+    def _add(
+        self, kind: int, index: int, low: int = 0, middle: int = 0, high: int = 0, torn: int = 0, shared: int = 0
+    ) -> None:
         row = (kind, index, low, middle, high, torn, shared)
         columns = (self.kind, self.index, self.low, self.middle, self.high, self.torn, self.shared)
         for column, value in zip(columns, row, strict=True):
@@ -359,10 +364,20 @@ def _mistakes(model: SettlementModel) -> Iterable[Problem]:
             yield Problem("engine_amount_bad", where=process.id)
         for need in process.needs:
             for link in need.links:
-                if not 0 < link.efficiency < math.inf or not link.capacity >= 0 or not OUTSIDE <= link.source < len(model.nodes):
+                if (
+                    not 0 < link.efficiency < math.inf
+                    or not link.capacity >= 0
+                    or not OUTSIDE <= link.source < len(model.nodes)
+                ):
                     yield Problem("engine_link_bad", where=f"{process.id}/{need.id}/{link.id}")
     drawn = {term.pool for process in model.processes for term in process.pool_terms if term.amount < 0}
-    drawn |= {link.pool for process in model.processes for need in process.needs for link in need.links if link.pool is not None}
+    drawn |= {
+        link.pool
+        for process in model.processes
+        for need in process.needs
+        for link in need.links
+        if link.pool is not None
+    }
     for number, pool in enumerate(model.pools):
         if number in drawn and not any(row is None for _, row in pool.imports):
             yield Problem("engine_pool_without_import", where=pool.id)
@@ -390,4 +405,6 @@ def _floats(values: Iterable[float]) -> Floats:
 
 def _starts(groups: Sequence[Sequence[object]]) -> Ints:
     """Return where each group starts, and where the last ends."""
-    return np.concatenate([np.zeros(1, np.int32), np.cumsum([len(group) for group in groups], dtype=np.int32)]).astype(np.int32)
+    return np.concatenate([np.zeros(1, np.int32), np.cumsum([len(group) for group in groups], dtype=np.int32)]).astype(
+        np.int32
+    )

@@ -1,4 +1,4 @@
-"""Seeded random settlement models: PLAN, PUSH and PULL, scarce and flexible needs, rings, stores, pools, residues, needs that meet at one node."""
+"""Seeded random settlement models: all modes, scarce and flexible needs, rings, stores, pools, residues, needs that meet."""
 
 import math
 
@@ -22,7 +22,15 @@ from symbiosis.network.model import (
 
 
 def random_model(
-    seed: int, *, processes: int = 12, steps: int = 24, links: int = 3, scarce: float = 0.5, pulls: float = 0.3, stores: float = 0.3, forward: bool = False
+    seed: int,
+    *,
+    processes: int = 12,
+    steps: int = 24,
+    links: int = 3,
+    scarce: float = 0.5,
+    pulls: float = 0.3,
+    stores: float = 0.3,
+    forward: bool = False,
 ) -> SettlementModel:
     """Return a random model with about `processes` processes.
 
@@ -39,7 +47,8 @@ def random_model(
         rows.append(_profile(draw, steps, 5.0 if mode is Mode.PLAN else 8.0))
         among = number if forward else processes
         needs = tuple(
-            _need(draw, f"g{place}", among, links, scarce=scarce * (0.5 if pull else 1.0)) for place in range(int(draw.integers(0, 4)))
+            _need(draw, f"g{place}", among, links, scarce=scarce * (0.5 if pull else 1.0))
+            for place in range(int(draw.integers(0, 4)))
         )
         if mode is Mode.PUSH and not any(not need.flexible for need in needs) and among:
             needs += (Need("driving", 1.0, (Link("driving", int(draw.integers(among))),)),)
@@ -50,7 +59,9 @@ def random_model(
         for place, need in enumerate(needs):
             if need.links and draw.random() < 0.3:
                 node = _later(draw, number, processes, forward=forward)
-                residues.append(Residue(node, place, int(draw.integers(len(need.links))), float(draw.uniform(0.05, 0.3))))
+                residues.append(
+                    Residue(node, place, int(draw.integers(len(need.links))), float(draw.uniform(0.05, 0.3)))
+                )
         terms = (PoolTerm(0, float(draw.normal(0.0, 1.0))),) if draw.random() < 0.5 else ()
         made.append(
             Process(
@@ -76,8 +87,10 @@ def random_model(
     return SettlementModel(tuple(made), tuple(nodes), (pool,), tuple(kept), np.array(rows))
 
 
-def park_like_model(seed: int, *, enterprises: int, exchanges: int, steps: int = 8760, stores: float = 0.1) -> SettlementModel:
-    """Return a model with the shape of a park: factories with by-products, treatment works that push, boilers and heat pumps that are pulled.
+def park_like_model(
+    seed: int, *, enterprises: int, exchanges: int, steps: int = 8760, stores: float = 0.1
+) -> SettlementModel:
+    """Return a model with the shape of a park: factories with by-products, treatment works that push, boilers that are pulled.
 
     exchanges: links between enterprises in all; stores: share of the nodes that carry one.
     """
@@ -91,7 +104,9 @@ def park_like_model(seed: int, *, enterprises: int, exchanges: int, steps: int =
         nodes.append(Node(f"e{owner}/r{resource}", (Outlet(f"sale{len(nodes)}", 1.0),) if draw.random() < 0.3 else ()))
         return len(nodes) - 1
 
-    kinds = ["boiler" if draw.random() < 0.1 else "works" if draw.random() < 0.12 else "factory" for _ in range(enterprises)]
+    kinds = [
+        "boiler" if draw.random() < 0.1 else "works" if draw.random() < 0.12 else "factory" for _ in range(enterprises)
+    ]
     own: list[tuple[int, ...]] = []
     for owner, kind in enumerate(kinds):
         if kind == "boiler":
@@ -106,7 +121,12 @@ def park_like_model(seed: int, *, enterprises: int, exchanges: int, steps: int =
         places = of_resource[resource]
         number = int(count) + int(draw.random() < count % 1)
         return [
-            Link(f"x{place}", places[int(draw.integers(len(places)))], float(draw.uniform(0.9, 1.0)), float(draw.uniform(0.2, 3.0)))
+            Link(
+                f"x{place}",
+                places[int(draw.integers(len(places)))],
+                float(draw.uniform(0.9, 1.0)),
+                float(draw.uniform(0.2, 3.0)),
+            )
             for place in range(number if places else 0)
         ]
 
@@ -121,26 +141,61 @@ def park_like_model(seed: int, *, enterprises: int, exchanges: int, steps: int =
             rows.append(np.full(steps, 20.0))
             needs = (Need("fuel", 1.1, (*links(fuel, per * 0.6), *links(gas, per * 0.4), *buy)),)
             made.append(
-                Process(f"e{owner}", Mode.PULL, owner, 10.0, needs, (Output(own[owner][0], 1.0),), (Residue(own[owner][1], 0, 0, 0.1),), (), own[owner][0])
+                Process(
+                    f"e{owner}",
+                    Mode.PULL,
+                    owner,
+                    10.0,
+                    needs,
+                    (Output(own[owner][0], 1.0),),
+                    (Residue(own[owner][1], 0, 0, 0.1),),
+                    (),
+                    own[owner][0],
+                )
             )
         elif kind == "works":
             rows.append(np.full(steps, 5.0))
             needs = (Need("inflow", 1.0, tuple(links(waste, max(per, 1.0)))),)
-            made.append(Process(f"e{owner}", Mode.PUSH, owner, 20.0, needs, (Output(own[owner][0], 0.3), Output(own[owner][1], 0.6)), (), power))
+            made.append(
+                Process(
+                    f"e{owner}",
+                    Mode.PUSH,
+                    owner,
+                    20.0,
+                    needs,
+                    (Output(own[owner][0], 0.3), Output(own[owner][1], 0.6)),
+                    (),
+                    power,
+                )
+            )
         else:
             rows.append(noise)
             wants = [heat, int(draw.choice([water, acid]))]
-            needs = tuple(Need(f"g{want}", float(draw.uniform(0.3, 1.5)), (*links(want, per / 2), *buy)) for want in wants)
+            needs = tuple(
+                Need(f"g{want}", float(draw.uniform(0.3, 1.5)), (*links(want, per / 2), *buy)) for want in wants
+            )
             outputs = tuple(Output(place, float(draw.uniform(0.2, 1.0))) for place in own[owner])
             made.append(Process(f"e{owner}", Mode.PLAN, owner, float(draw.integers(0, 100)), needs, outputs, (), power))
     rows.append(np.maximum(0.0, np.sin((hours % 24 - 6) / 12 * np.pi)) * enterprises * 0.3)
     kept = [
-        Store(f"s{place}", float(draw.uniform(5.0, 30.0)), node=place, charge_limit=2.0, discharge_limit=2.0, charge_efficiency=0.95, standing_loss=0.001)
+        Store(
+            f"s{place}",
+            float(draw.uniform(5.0, 30.0)),
+            node=place,
+            charge_limit=2.0,
+            discharge_limit=2.0,
+            charge_efficiency=0.95,
+            standing_loss=0.001,
+        )
         for place in range(len(nodes))
         if draw.random() < stores
     ]
     if stores:
-        kept.append(Store("battery", 0.2 * enterprises, pool=0, charge_limit=0.1 * enterprises, discharge_limit=0.1 * enterprises))
+        kept.append(
+            Store(
+                "battery", 0.2 * enterprises, pool=0, charge_limit=0.1 * enterprises, discharge_limit=0.1 * enterprises
+            )
+        )
     pool = Pool("grid", (("grid", None),), (("pv", enterprises),))
     return SettlementModel(tuple(made), tuple(nodes), (pool,), tuple(kept), np.array(rows))
 
@@ -151,7 +206,9 @@ def _profile(draw: np.random.Generator, steps: int, most: float) -> np.ndarray:
 
 
 def _outlets(draw: np.random.Generator, number: int) -> tuple[Outlet, ...]:
-    return tuple(Outlet(f"o{number}.{place}", float(draw.uniform(0.0, 2.0))) for place in range(int(draw.integers(0, 3))))
+    return tuple(
+        Outlet(f"o{number}.{place}", float(draw.uniform(0.0, 2.0))) for place in range(int(draw.integers(0, 3)))
+    )
 
 
 def _later(draw: np.random.Generator, number: int, processes: int, *, forward: bool) -> int:
@@ -166,7 +223,9 @@ def _need(draw: np.random.Generator, name: str, among: int, most: int, *, scarce
             links.append(Link(f"{name}.{place}", int(draw.integers(among)), float(draw.uniform(0.5, 1.0)), capacity))
     last = draw.random()
     if last >= scarce or not links:
-        links.append(Link(f"{name}.buy", OUTSIDE, float(draw.uniform(0.8, 1.0)), pool=0 if draw.random() < 0.2 else None))
+        links.append(
+            Link(f"{name}.buy", OUTSIDE, float(draw.uniform(0.8, 1.0)), pool=0 if draw.random() < 0.2 else None)
+        )
     elif last < 0.3 * scarce:
         links.append(Link(f"{name}.some", OUTSIDE, 1.0, float(draw.uniform(0.1, 1.0))))
     return Need(name, float(draw.uniform(0.1, 1.0)), tuple(links))

@@ -82,8 +82,8 @@ class Reference:
         start_reserved = dict(self.reserved)
         self.last_claims = {}
         self.torn_before = {}
-        for sweep in range(60):
-            self.damped = sweep >= 20
+        for sweep in range(400):
+            self.damped = sweep >= 200
             before = self._state(operations)
             self.goods = defaultdict(float, start_goods)
             self.reserved = dict(start_reserved)
@@ -98,7 +98,14 @@ class Reference:
             self.last_claims = {n: self._claimed(n) for n in self.servers}
             after = self._state(operations)
             top = max([*after, 0.0])
-            if sweep and max((abs(a - b) / (max(a, b) + 0.01 * top + 1e-300) for a, b in zip(after, before, strict=True)), default=0.0) <= 1e-13:
+            if (
+                sweep
+                and max(
+                    (abs(a - b) / (max(a, b) + 0.01 * top + 1e-300) for a, b in zip(after, before, strict=True)),
+                    default=0.0,
+                )
+                <= 1e-13
+            ):
                 self.damped = False
                 return
         raise NotSettledError
@@ -231,10 +238,7 @@ class Reference:
         p = operation.index
         process = self.model.processes[p]
         n = process.driver
-        if operation.torn and self.pass_number == 0:
-            drawn = self.last_claims.get(n, 0.0)
-        else:
-            drawn = self._claimed(n)
+        drawn = self.last_claims.get(n, 0.0) if operation.torn and self.pass_number == 0 else self._claimed(n)
         servers = sorted(self.servers[n], key=lambda q: (self.model.processes[q].priority, q))
         others = servers if self.pass_number else servers[: servers.index(p)]
         elsewhere = sum(self.level[q] * self.give(q) for q in others if q != p)
@@ -274,7 +278,10 @@ class Reference:
 
     def _rising(self):
         flexible = {
-            (p, g): need.amount for p, process in enumerate(self.model.processes) for g, need in enumerate(process.needs) if need.flexible
+            (p, g): need.amount
+            for p, process in enumerate(self.model.processes)
+            for g, need in enumerate(process.needs)
+            if need.flexible
         }
         return dict(self.level), {key: value for key, value in self.taken.items() if key[:2] in flexible}, flexible
 
@@ -291,7 +298,7 @@ class Reference:
 
 
 def stepped(model: SettlementModel, steps: int, parts: int) -> dict[str, list[float]]:
-    """Settle `parts` times in each profile step and move the stocks by explicit steps: converges as `parts` grows, and knows no crossing."""
+    """Settle `parts` times in each profile step and move the stocks by explicit steps: converges, and knows no crossing."""
     reference = Reference(model)
     stock = [store.initial for store in model.stores]
     dt = model.step_h / parts
