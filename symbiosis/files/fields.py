@@ -148,7 +148,11 @@ class In:
             given = None if number is None else Quantity(number, self.unit or "", f"{data!r}")
         if given is None:
             return None
-        return self._in_own_unit(given, problems)
+        before = len(problems)
+        quantity = self._in_own_unit(given, problems)
+        if isinstance(data, Mapping):
+            problems[before:] = [replace(each, where=_part(each, data)) for each in problems[before:]]
+        return quantity
 
     def _in_own_unit(self, given: Quantity, problems: list[Problem]) -> Quantity | None:
         if self.unit is None:
@@ -285,6 +289,11 @@ class In:
 
 AnyQuantity = Annotated[Quantity, In(None)]
 """A quantity that keeps the unit it was given in, to be converted later with `.to(…)`."""
+
+
+def _part(problem: Problem, data: Mapping[str, Any]) -> str:
+    """Return the key of a written quantity that a problem is about."""
+    return "unit" if problem.code.startswith("unit_") and "unit" in data else "value"
 
 
 def _finite(value: float, problems: list[Problem], *, where: str = "") -> float | None:

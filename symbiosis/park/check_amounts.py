@@ -183,6 +183,6 @@ def _number(place: Place, key: str, quantity: Quantity | None, unit: str, proble
         problems.append(place.adopt(error.problem, key, value=quantity.given))
         return None
     if value < 0:
-        problems.append(place.problem("amount_negative", key, f"{value:g} {unit}"))
+        problems.append(place.problem("amount_negative", key, quantity.given or f"{value:g} {unit}"))
         return None
     return value

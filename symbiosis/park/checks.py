@@ -163,7 +163,8 @@ def check_pools(draft: Draft, problems: list[Problem]) -> None:
         for index, export in enumerate(pool.exports):
             _partner(draft, place, f"exports.{index}.to", export.taker, problems)
         if has_form(PoolSpec, place.raw) and all(flow.capacity is not None or flow.must_run for flow in pool.imports):
-            problems.append(place.problem("pool_no_last_resort", "imports", pool.id))
+            last = f"imports.{len(pool.imports) - 1}.capacity" if pool.imports else "imports"
+            problems.append(place.problem("pool_no_last_resort", last, pool.id))
 
 
 def _partner(draft: Draft, place: Place, key: str, end: str, problems: list[Problem]) -> None:

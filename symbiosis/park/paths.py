@@ -40,7 +40,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
         raise UsageError(msg)
     written = written.strip()
     try:
-        value = json.loads(written)
+        value = json.loads(written, parse_constant=str)
     except ValueError:
         value = written
     if isinstance(value, (dict, list)):

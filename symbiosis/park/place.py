@@ -30,7 +30,12 @@ class Place:
         raw = self.inside(above).raw
         name = name if raw is not self.raw or not above else above.split(".", maxsplit=1)[0]
         where = ".".join(part for part in (self.path, key) if part)
-        return Problem(code, raw.file_of(name), raw.line_of(name), where, value, allowed, nearest, details)
+        file, line = raw.file_of(name), raw.line_of(name)
+        quantity = raw.get(name)
+        part = "unit" if code.startswith("unit_") else "value"
+        if isinstance(quantity, LocatedDict) and part in quantity:
+            file, line = quantity.file_of(part), quantity.line_of(part)
+        return Problem(code, file, line, where, value, allowed, nearest, details)
 
     def inside(self, path: str) -> Place:
         """Return the innermost described thing on the way of `path` (keys, ids or numbers of list items) below this one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +76,8 @@ class Series:
                     )
                     return None
         if float(values.min()) < 0.0:
-            problems.append(place.problem("amount_negative", key[1], f"{float(values.min()):g} {unit}"))
+            given = amount.of.given if amount.of is not None and amount.profile is None else ""
+            problems.append(place.problem("amount_negative", key[1], given or f"{float(values.min()):g} {unit}"))
             return None
         self.values[key] = values
         return values
@@ -91,7 +92,14 @@ class Series:
                 read_profile(path, column, root=root, year=self.year, problems=problems) if path is not None else None
             )
             problems[before:] = [
-                place.adopt(problem, key) if not problem.file else problem
+                replace(
+                    problem,
+                    file=named.file,
+                    line=place.problem("", f"{key}.column").line,
+                    where=f"{place.path}.{key}.column",
+                )
+                if problem.code == "column_absent"
+                else problem
                 for problem in problems[before:]
                 if self.dated or problem.code not in LENGTHS
             ]

@@ -249,7 +249,7 @@ class ExchangeSpec(Described):
     loss: Share | None = Field(None, description="share lost on the way; nothing said: by carrier and length")
     capacity: Amount | None = Field(None, description="per hour at the giver; nothing said is unlimited")
     order: float | None = Field(None, description="among those that serve one need: lower first")
-    item: ElectricityItem | HeatItem | None = Field(
+    item: Literal[ElectricityItem, HeatItem] | None = Field(
         None, description="how official accounts class power or heat over the fence"
     )
     contract: ContractSpec | None = None

@@ -178,7 +178,7 @@ def test_each_mistake_is_one_problem_at_its_place(text: str, code: str, where: s
         ("plan: {profile: x.csv, of: 5, colum: a}", "unknown_key", "plan.colum"),
         ("plan: {profile: x.csv}", "missing_key", "plan.of"),
         ("plan: {value: 5, unit: t/h, yaer: 3}", "unknown_key", "plan.yaer"),
-        ("plan: {value: -5}", "quantity_negative", "plan"),
+        ("plan: {value: -5}", "quantity_negative", "plan.value"),
         ("plan: [1]", "wrong_type", "plan"),
         ("plan: true", "wrong_type", "plan"),
     ],

@@ -104,7 +104,7 @@ def test_a_layout_in_degrees_is_recognised(tmp_path: Path) -> None:
     ("text", "code"),
     [
         ("", "file_empty"),
-        ("{", "yaml_syntax"),
+        ("{", "json_syntax"),
         ('{"type": "FeatureCollection", "type": "x", "features": []}', "duplicate_key"),
         ('{"type": "FeatureCollection", "features": [NaN]}', "number_not_finite"),
         ('{"type": "FeatureCollection", "features": [Infinity]}', "number_not_finite"),

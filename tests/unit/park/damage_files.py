@@ -223,7 +223,7 @@ PROFILES = (
     damage(
         "a profile without the column",
         swap(E, "column: load", "column: laod"),
-        found("column_absent", L, "month,load", "", "laod", "load"),
+        found("column_absent", E, "column: laod", "plan.column", "laod", "load", "month"),
     ),
     damage("a profile with semicolons", put(L, LOAD.replace(",", ";")), found("csv_delimiter", L)),
     damage(

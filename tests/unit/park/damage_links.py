@@ -278,7 +278,7 @@ RESOURCES = (
     damage(
         "a pool without a last resort",
         swap(P, "        item: grid\n", "        item: grid\n        capacity: 5 MW\n"),
-        found("pool_no_last_resort", P, "imports:", "grid.imports", "grid", "capacity"),
+        found("pool_no_last_resort", P, "capacity: 5 MW", "imports.0.capacity", "grid", "capacity"),
     ),
     damage(
         "an import that must run without a capacity",
