@@ -124,6 +124,7 @@ class _Book:
         self.levels = np.zeros(len(wiring.model.processes))
         self.unserved = np.zeros(len(wiring.model.processes))
         self.stock = np.array([store.initial for store in wiring.model.stores])
+        self.resource_of = {store.id: store.resource for _, store in park.stores()}
         self.stocks: list[StockRow] = []
         self.worst = 0.0
         self._flags: list[Flags] = []
@@ -141,16 +142,16 @@ class _Book:
         if self.every_hour:
             rows = np.arange(len(self.wiring.entries))
             by_hour = np.vstack([self.booking.amounts(row) for row in self._hours(block.hourly)])
-            self.ledger.add_hours(rows, by_hour, start_h=start_h, duration_h=max(1.0, step_h))
+            self.ledger.add(rows, by_hour, start_h=start_h, duration_h=max(1.0, step_h))
         else:
             hourly = self.booking.hourly_rows
             others = np.setdiff1d(np.arange(len(self.wiring.entries)), hourly)
-            self.ledger.add_period(others, amounts[others], start_h=start_h, duration_h=duration_h)
+            self.ledger.add(others, amounts[others][None, :], start_h=start_h, duration_h=duration_h)
             if len(hourly):
                 by_hour = self.booking.hourly_amounts(self._hours(block.hourly))
-                self.ledger.add_hours(hourly, by_hour, start_h=start_h, duration_h=max(1.0, step_h))
+                self.ledger.add(hourly, by_hour, start_h=start_h, duration_h=max(1.0, step_h))
         for store, before, after in zip(self.wiring.model.stores, self.stock, block.stock, strict=True):
-            resource = self._resource_of(store.id)
+            resource = self.resource_of[store.id]
             unit = self.wiring.resources[resource].unit
             self.stocks.append(StockRow(store.id, resource, unit, start_h, duration_h, float(before), float(after)))
         self.stock = block.stock.copy()
@@ -177,6 +178,3 @@ class _Book:
             return steps
         whole = np.ascontiguousarray(steps).reshape(-1, per_hour, steps.shape[1])
         return np.asarray(whole.sum(axis=1))
-
-    def _resource_of(self, store_id: str) -> str:
-        return next(store.resource for _, store in self.park.stores() if store.id == store_id)

@@ -94,15 +94,8 @@ class EntryBook:
     def entries(self) -> tuple[Entry, ...]:
         """Return what was collected, in the order of first booking."""
         return tuple(
-            Entry(
-                source,
-                target,
-                resource,
-                exchange,
-                tuple((kind, index, value) for (kind, index), value in row.items() if value),
-                residual,
-            )
-            for (source, target, resource, exchange, residual), row in self.rows.items()
+            Entry(*key[:4], tuple((kind, index, value) for (kind, index), value in row.items() if value), key[4])
+            for key, row in self.rows.items()
             if any(row.values())
         )
 

@@ -31,42 +31,41 @@ COLUMNS = {
 """Columns of ledger.parquet."""
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """Amounts (n_periods, n_rows) [unit] of the entries `rows` for periods of `duration_h` [h] from `start_h` [h]."""
+
+    rows: NDArray[np.int64]
+    amounts: Floats
+    start_h: float
+    duration_h: float
+
+    def columns(self) -> tuple[NDArray[np.int64], Floats, Floats, Floats]:
+        """Return entry, amount, start and duration of every row that is not zero, by period."""
+        periods, places = np.nonzero(self.amounts)
+        starts = self.start_h + periods.astype(np.float64) * self.duration_h
+        durations = np.full(len(periods), self.duration_h, dtype=np.float64)
+        return self.rows[places], self.amounts[periods, places], starts, durations
+
+
 @dataclass
 class LedgerBlocks:
     """Rows of the ledger as they are booked, by position of their entry."""
 
     entries: Sequence[Entry]
-    rows: list[NDArray[np.int64]] = field(default_factory=list)
-    amounts: list[Floats] = field(default_factory=list)
-    starts: list[Floats] = field(default_factory=list)
-    durations: list[Floats] = field(default_factory=list)
+    pieces: list[_Piece] = field(default_factory=list)
 
-    def add_period(self, rows: NDArray[np.int64], amounts: Floats, *, start_h: float, duration_h: float) -> None:
-        """Add `amounts` of entries `rows`, both (n,), for one period."""
-        kept = amounts != 0.0
-        self._add(rows[kept], amounts[kept], _constant(start_h, kept), _constant(duration_h, kept))
-
-    def add_hours(self, rows: NDArray[np.int64], amounts: Floats, *, start_h: float, duration_h: float) -> None:
-        """Add `amounts` (n_periods, n_rows) of entries `rows` (n_rows,) for periods of `duration_h` [h] from `start_h` [h]."""
-        periods, places = np.nonzero(amounts)
-        self._add(
-            rows[places],
-            amounts[periods, places],
-            start_h + periods.astype(np.float64) * duration_h,
-            np.full(len(periods), duration_h, dtype=np.float64),
-        )
-
-    def _add(self, rows: NDArray[np.int64], amounts: Floats, starts: Floats, durations: Floats) -> None:
-        self.rows.append(rows)
-        self.amounts.append(amounts)
-        self.starts.append(starts)
-        self.durations.append(durations)
+    def add(self, rows: NDArray[np.int64], amounts: Floats, *, start_h: float, duration_h: float) -> None:
+        """Add `amounts` (n_periods, n_rows) [unit] of entries `rows` for periods of `duration_h` [h] from `start_h` [h]."""
+        self.pieces.append(_Piece(rows, amounts, start_h, duration_h))
 
     def frame(self, resources: dict[str, Resource]) -> pd.DataFrame:
         """Return the ledger with the columns of `COLUMNS`; texts are categories in the order of the entries."""
         import pandas as pd
 
-        rows = np.concatenate(self.rows) if self.rows else np.zeros(0, dtype=np.int64)
+        parts = [piece.columns() for piece in self.pieces]
+        rows = np.concatenate([part[0] for part in parts]) if parts else np.zeros(0, dtype=np.int64)
+        numbers = [np.concatenate([part[place] for part in parts]) if parts else np.zeros(0) for place in (1, 2, 3)]
         columns = {
             "source": [entry.source for entry in self.entries],
             "target": [entry.target for entry in self.entries],
@@ -78,11 +77,5 @@ class LedgerBlocks:
         for name, texts in columns.items():
             codes, known = pd.factorize(np.array(texts, dtype=object))
             data[name] = pd.Categorical.from_codes(codes[rows], categories=pd.Index(known))
-        data["amount"] = np.concatenate(self.amounts) if self.amounts else np.zeros(0)
-        data["start_h"] = np.concatenate(self.starts) if self.starts else np.zeros(0)
-        data["duration_h"] = np.concatenate(self.durations) if self.durations else np.zeros(0)
+        data["amount"], data["start_h"], data["duration_h"] = numbers
         return pd.DataFrame(data)[list(COLUMNS)]
-
-
-def _constant(value: float, kept: NDArray[np.bool_]) -> Floats:
-    return np.full(int(kept.sum()), value, dtype=np.float64)
