@@ -8,6 +8,8 @@ pools move, at last the offers of PULL processes.
 
 from __future__ import annotations
 
+from typing import Any
+
 from numba import njit
 
 LEVEL, OFFER, DISPATCH, FILL, BEGIN, END = 0, 1, 2, 3, 4, 5
@@ -29,7 +31,12 @@ COUNTERS = 7
 """Places in `counters`: settlements, segments, crossings, holds, most passes, settlements whose passes stayed open, sweeps."""
 
 
-@njit(cache=True, error_model="numpy")
+BARE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""What is never called from Python compiles faster without wrappers; Numba's type stubs do not know these options."""
+inner = njit(cache=True, error_model="numpy", **BARE)
+
+
+@inner
 def _book(total, hourly, column, row, variable, amount):
     """Add an amount to a variable that is not a constant rate over the segment."""
     total[variable] += amount
@@ -37,14 +44,14 @@ def _book(total, hourly, column, row, variable, amount):
         hourly[row, column[variable]] += amount
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _moved(most, new, old, scale):
     """Return the largest relative change so far; what is small beside its block counts less."""
     change = abs(new - old) / (max(new, old) + 0.01 * scale + TINY)
     return change if change > most else most
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _stride(sweep, change, memory, trend, at):
     """Return by how much of its change a torn value moves: half where it swings, all of it at first.
 
@@ -64,7 +71,7 @@ def _stride(sweep, change, memory, trend, at):
     return 1.0
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _kept(need, need_start, link_source, link_efficiency, link_kept, x, links_at):
     """Return what a need keeps of the passes before, for claims only rise."""
     kept = 0.0
@@ -74,7 +81,7 @@ def _kept(need, need_start, link_source, link_efficiency, link_kept, x, links_at
     return kept
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _begin_block(
     block, op_kind, op_index, op_low, op_high, need_start, process_mode, process_driver,
     block_first, block_last, block_node_start, block_node, links_at, offers_at, x, av, claimed, made, base, pulled, saved,
@@ -103,7 +110,7 @@ def _begin_block(
         saved[2, node] = pulled[node]
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _again(
     block,
     op_kind,
@@ -129,7 +136,7 @@ def _again(
         pulled[node] = saved[2, node]
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def _shared_level(
     low, high, lowest, wanted, later, need_amount, need_start, link_source, link_capacity, link_efficiency, link_kept,
     x, links_at, av, left, slope,
@@ -198,7 +205,7 @@ def _shared_level(
     return level
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def settle(
     want, available, links_at, unserved_at, offers_at,
     op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
@@ -453,7 +460,7 @@ def settle(
         base[op_index[op]] = produced
 
 
-@njit(cache=True, error_model="numpy")
+@inner
 def flow(
     length, row, want, charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
     outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start,
