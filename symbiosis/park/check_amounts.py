@@ -13,6 +13,7 @@ from symbiosis.park.amounts import in_unit, rate_unit
 from symbiosis.park.draft import Draft
 from symbiosis.park.place import Place
 from symbiosis.park.recipes import of_recipe
+from symbiosis.park.spec import ExchangeSpec
 from symbiosis.units import Quantity, UnitError
 
 
@@ -41,6 +42,7 @@ def check_amounts(draft: Draft, problems: list[Problem]) -> None:
         if unit is not None:
             draft.series.add((demand.id, "amount"), demand.amount, unit, draft.place("demands", demand.id), problems)
     for exchange in draft.exchanges:
+        _check_price(draft, exchange, problems)
         unit = _rate(draft, exchange.resource)
         if unit is not None and exchange.capacity is not None:
             draft.series.add(
@@ -58,6 +60,19 @@ def check_amounts(draft: Draft, problems: list[Problem]) -> None:
                     (pool.id, f"{key}.{numbers[key]}.capacity"), amount, unit, draft.place("pools", pool.id), problems
                 )
             numbers[key] += 1
+
+
+def _check_price(draft: Draft, exchange: ExchangeSpec, problems: list[Problem]) -> None:
+    """A price is money per unit of the resource; it may be negative, as for what somebody pays to be rid of."""
+    resource = draft.resources.get(exchange.resource)
+    price = exchange.contract.price if exchange.contract is not None else None
+    if resource is None or price is None:
+        return
+    try:
+        in_unit(price, f"CNY/{resource.unit}")
+    except UnitError as error:
+        place = draft.place("exchanges", exchange.id)
+        problems.append(place.adopt(error.problem, "contract.price", value=price.given))
 
 
 def _rate(draft: Draft, resource: str) -> str | None:

@@ -23,6 +23,9 @@ from symbiosis.park.place import Place
 from symbiosis.park.spec import PoolSpec
 from symbiosis.units import UnitError
 
+BOOKED_RESOURCES = ("energy-loss", "co2", "co2-biogenic")
+"""Resources that the ledger books of itself; a park may not give them another meaning."""
+
 KINDS_WITH_IDS = ("pools", "processes", "demands", "stores", "exchanges")
 """Ids of these appear side by side in the ledger, so they are unique among each other."""
 
@@ -134,6 +137,12 @@ def check_parcels(draft: Draft, problems: list[Problem]) -> None:
 def check_resources(draft: Draft, problems: list[Problem]) -> None:
     """Every resource that is named is known."""
     known = tuple(dict.fromkeys((*draft.resources, *draft.raw_ids("resources"))))
+    for name in draft.raw_ids("resources"):
+        found = draft.resources.get(name)
+        if name in BOOKED_RESOURCES:
+            problems.append(draft.place("resources", name).problem("resource_booked"))
+        elif found is not None and found.kind == "steam" and found.energy <= 0:
+            problems.append(draft.place("resources", name).problem("steam_below_feedwater", "enthalpy"))
 
     def named(place: Place, resource: str) -> None:
         if resource not in known:
@@ -233,9 +242,11 @@ def check_exchange_resources(draft: Draft, problems: list[Problem]) -> None:
 
 
 def check_carriers(draft: Draft, problems: list[Problem]) -> None:
-    """A carrier is in the library."""
+    """A carrier is in the library, and something arrives at its end."""
     known = tuple(draft.library.carriers)
     for exchange in draft.exchanges:
+        if exchange.loss is not None and exchange.loss.value >= 1.0:
+            problems.append(draft.place("exchanges", exchange.id).problem("loss_total", "loss", exchange.loss.given))
         if exchange.carrier is not None and exchange.carrier not in known:
             place = draft.place("exchanges", exchange.id)
             problems.append(
@@ -244,7 +255,11 @@ def check_carriers(draft: Draft, problems: list[Problem]) -> None:
 
 
 def check_drivers(draft: Draft, problems: list[Problem]) -> None:
-    """A drawn process names a resource that it gives, a pushed one a need that it has."""
+    """A drawn process names a resource that it gives, a pushed one a need that it has; what a mode does not read is warned of."""
+    for _, use in draft.processes():
+        unread = "driver" if use.mode == "plan" else "plan"
+        if getattr(use, unread) is not None:
+            draft.warnings.append(draft.place("processes", use.id).problem("mode_unread", unread, mode=use.mode))
     pools = {pool.resource for pool in draft.spec.pools}
     for _, use in draft.processes():
         recipe = draft.recipes.get(use.id)

@@ -65,7 +65,7 @@ class Draft:
         """Whether the ids of all plants are known, so that it can be said that a plant is not there."""
         for enterprise in self.source.enterprises:
             plants = enterprise.get("plants") if isinstance(enterprise, LocatedDict) else ""
-            if not isinstance(plants or [], list):
+            if not isinstance(plants, list) and (plants is not None or "plants" in enterprise):
                 return False
             if not all(isinstance(plant, LocatedDict) and isinstance(plant.get("id"), str) for plant in plants or ()):
                 return False
@@ -75,7 +75,8 @@ class Draft:
         """Return whether everything of `plant` that was written has a form and a recipe, so that what it lacks can be said."""
         raw = self.place("plants", plant.id).raw
         kinds = {"processes": plant.processes, "demands": plant.demands, "stores": plant.stores}
-        whole = all(len(raw.get(kind) or ()) == len(made) for kind, made in kinds.items())
+        whole = all(isinstance(raw.get(kind, []), list) for kind in kinds)
+        whole = whole and all(len(raw.get(kind, ())) == len(made) for kind, made in kinds.items())
         if not whole or self.twins & {plant.id, *(use.id for use in plant.processes)}:
             return False
         return all(use.id in self.recipes for use in plant.processes)

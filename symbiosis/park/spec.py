@@ -198,7 +198,7 @@ class StoreSpec(Described):
     initial: AnyQuantity | None = None
     charge_limit: AnyQuantity | None = Field(None, description="per hour; nothing said is unlimited")
     discharge_limit: AnyQuantity | None = Field(None, description="per hour; nothing said is unlimited")
-    charge_efficiency: Share = Quantity(1.0, "1", "1")
+    charge_efficiency: Annotated[Quantity, In("1", low=1e-3, high=1)] = Quantity(1.0, "1", "1")
     discharge_efficiency: Annotated[Quantity, In("1", low=1e-3, high=1)] = Quantity(1.0, "1", "1")
     standing_loss: Annotated[Quantity, In("1/h", low=0, high=1)] = Quantity(0.0, "1/h", "0")
     note: str = ""

@@ -102,6 +102,32 @@ UNITS = (
         found("quantity_too_high", X, "loss: 2", "steam-to-mill.loss", "1"),
     ),
     damage(
+        "a loss of all",
+        swap(X, "loss: 0.02", "loss: 100 %"),
+        found("loss_total", X, "loss: 100 %", "steam-to-mill.loss", "100 %"),
+    ),
+    damage(
+        "a store that cannot be charged",
+        swap(E, "initial: 10 t", "initial: 10 t\n          charge_efficiency: 0"),
+        found("quantity_too_low", E, "charge_efficiency: 0", "silo.charge_efficiency", "0.001"),
+    ),
+    damage(
+        "a price that is no money",
+        swap(X, "price: 200 CNY/t", "price: 200 MW"),
+        found("unit_dimension", X, "price: 200 MW", "contract.price", "200 MW", "CNY/t"),
+    ),
+    damage(
+        "steam that is colder than the feedwater",
+        swap(P, "resources:\n", "resources:\n  steam:\n    enthalpy: 20 kJ/kg\n"),
+        found("steam_below_feedwater", P, "enthalpy: 20", "resources.steam.enthalpy"),
+        found("takes_not", X, "resource: natural-gas", "gas-in.resource", "boiler-house"),
+    ),
+    damage(
+        "a resource that the ledger books of itself",
+        swap(P, "  bran:\n", "  co2:\n    name: {en: x}\n    unit: t\n    kind: emission\n  bran:\n"),
+        found("resource_booked", P, "name: {en: x}", "resources.co2"),
+    ),
+    damage(
         "a store of more than a plant holds",
         swap(E, "capacity: 500 t\n", "capacity: 500000000 t\n"),
         found("quantity_slip", E, "500000000 t", "silo.capacity", "t"),

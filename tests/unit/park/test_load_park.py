@@ -10,6 +10,8 @@ from tiny_park import ENTERPRISES, EXCHANGES, LOAD, PARK, swap, write_park
 
 from symbiosis.cli.check import all_problems
 from symbiosis.errors import InputError, UsageError
+from symbiosis.network.wiring import BOOKED
+from symbiosis.park.checks import BOOKED_RESOURCES
 from symbiosis.park.read import load_park
 from symbiosis.run.simulate import simulate
 
@@ -169,3 +171,21 @@ def test_power_over_an_own_line_from_outside_comes_before_the_pool(tmp_path: Pat
     line = "- {id: line, from: outside:state-grid, to: shop, resource: electricity, capacity: 0.5 MW, item: direct_non_fossil}\n"
     flows = simulate(bare(tmp_path / "park", ONE_ENTERPRISE, line), hours=2).flows
     assert flows.set_index("exchange").amount["line"] == pytest.approx(1.0)
+
+
+def test_the_resources_that_the_ledger_books_are_the_ones_that_a_park_may_not_name():
+    assert set(BOOKED_RESOURCES) == set(BOOKED)
+
+
+def test_what_a_mode_does_not_read_is_warned_of(tmp_path: Path):
+    folder = write_park(tmp_path / "park")
+    swap("enterprises.yaml", "mode: pull\n", "mode: pull\n          plan: 5 t/h\n")(folder)
+    (warning,) = load_park(folder).warnings
+    assert (warning.code, warning.file, warning.where.rpartition(".")[2]) == ("mode_unread", "enterprises.yaml", "plan")
+
+
+def test_a_fact_that_no_scheme_asks_for_is_warned_of_with_the_nearest(tmp_path: Path):
+    folder = write_park(tmp_path / "park")
+    swap("park.yaml", "  enterprises: 2", "  enterprisis: 2")(folder)
+    (warning,) = load_park(folder).warnings
+    assert (warning.code, warning.line, warning.nearest) == ("fact_unused", 18, "enterprises")
