@@ -362,8 +362,10 @@ def settle(
                     others -= process_give[at] * old
                 elif op_torn[op] == 3:
                     drawn = saved[3, node]
-                    factor = _stride(sweep, drawn - saved[8, node], saved, 6, node)
-                    drawn = max(saved[8, node] + factor * (drawn - saved[8, node]), 0.0)
+                    moved = _moved(moved, drawn, saved[8, node], scale_before)
+                    if mode == 0:
+                        factor = _stride(sweep, drawn - saved[8, node], saved, 6, node)
+                        drawn = max(saved[8, node] + factor * (drawn - saved[8, node]), 0.0)
                     saved[8, node] = drawn
                 level = min(max((drawn - own - reach[node] - others) / process_give[at], 0.0), x[offers_at + at])
                 if later:
