@@ -34,17 +34,17 @@ def explore(
     from symbiosis.explorer.server import listen
 
     listening = listen(folder, port=port, lang=lang, address=address)
-    loop = listening.server.io_loop
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: loop.add_callback(loop.stop))
+        signal.signal(name, lambda *_: listening.stop())
     studio_of(folder).request(TODAY)
     if listening.port != port and port:
         print(tr("cli.explore.port_taken", lang=lang, wanted=port, port=listening.port), file=sys.stderr)
     print(tr("cli.explore.open_at", lang=lang, address=listening.address), flush=True)
     print(tr("cli.explore.stop_with", lang=lang), file=sys.stderr, flush=True)
     if open_browser:
+        import threading
         import webbrowser
 
-        loop.add_callback(webbrowser.open, listening.address)
+        threading.Thread(target=webbrowser.open, args=(listening.address,), daemon=True).start()
     listening.run()
     print(tr("cli.explore.ended", lang=lang), file=sys.stderr)

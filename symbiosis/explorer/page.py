@@ -108,6 +108,7 @@ class Page:
         self.jobs: tuple[Job, Job] | None = None
         self.shown: tuple[Solved, Solved] | None = None
         self.polling: Any = None
+        self.nodes: Any = None
         css = _stylesheet()
         self.parts: dict[str, Div] = {key: _div(key, css) for key in PARTS}
         self.figures: dict[str, Column] = {
@@ -157,8 +158,7 @@ class Page:
             self._show(redraw_map=False)
 
     def _on_node(self, _attr: str, _old: list[int], new: list[int]) -> None:
-        nodes: Any = self.doc.get_model_by_name("places")
-        ids: list[str] = nodes.data["id"] if nodes is not None else []
+        ids: list[str] = self.nodes.data["id"]
         self.choice.node = ids[new[0]] if new and new[0] < len(ids) else None
         self._show_details()
 
@@ -252,6 +252,7 @@ class Page:
         """Draw the map with the places of the baseline, so that the eye finds everything where it was."""
         plot = exchange_map(solved.run, lang, at=places(base.run.park), height=MAP_HEIGHT)
         nodes: Any = plot.select_one({"name": "places"})
+        self.nodes = nodes
         if self.choice.node not in nodes.data["id"]:
             self.choice.node = None
         if self.choice.node is not None:

@@ -74,7 +74,10 @@ def _indicator(each: IndicatorResult, lang: str) -> Markup:
         tag("td", each.name[lang], cls="indicator", title=f"{each.id} · {each.source}"),
         tag("td", value, tag("span", unit, cls="unit"), cls="number"),
         tag(
-            "td", limit(each, lang), tag("div", "" if each.unit in ("%", "1") else each.unit, cls="unit"), cls="number"
+            "td",
+            limit(each, lang),
+            tag("div", "" if each.threshold is None or each.unit in ("%", "1") else each.unit, cls="unit"),
+            cls="number",
         ),
         tag("td", tag("span", words, cls=f"status {each.status}"), lacking, cls="state"),
         cls=each.status,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import errno
 import ipaddress
 import secrets
-from contextlib import suppress
+import socket
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symbiosis.errors import UsageError
 from symbiosis.explorer.gate import MAX_SESSIONS, Gate
@@ -17,8 +17,6 @@ from symbiosis.i18n import LANGUAGES, tr
 from symbiosis.shipped import viz_dir
 
 if TYPE_CHECKING:
-    import socket
-
     from bokeh.server.server import BaseServer
 
 APP = "/explore"
@@ -39,11 +37,16 @@ class Listening:
     port: int
 
     def run(self) -> None:
-        """Serve until Ctrl-C or SIGTERM."""
-        loop = self.server.io_loop
-        with suppress(KeyboardInterrupt):
-            loop.start()
+        """Serve until `stop`."""
+        self.server.io_loop.start()
         self.close()
+
+    def stop(self) -> None:
+        """End `run` at once; a signal handler and another thread may call it."""
+        loop: Any = self.server.io_loop
+        loop.asyncio_loop.call_soon_threadsafe(
+            loop.stop
+        )  # `add_callback` would not wake a loop that waits in this thread
 
     def close(self) -> None:
         """Stop listening and whatever still runs."""
@@ -71,8 +74,8 @@ def listen(
     from tornado.web import RedirectHandler
 
     _only_loopback(address)
-    sockets = _bind(address, port)
-    found = int(sockets[0].getsockname()[1])
+    bound = _bind(address, port)
+    found = int(bound.getsockname()[1])
     hosts = (f"{LOOPBACK}:{found}", f"localhost:{found}")
     application = Application(DirectoryHandler(filename=viz_dir(), argv=[str(folder), lang]))
     tornado = BokehTornado(
@@ -88,7 +91,7 @@ def listen(
         websocket_max_message_size_bytes=MAX_MESSAGE,
     )
     http = HTTPServer(tornado, max_body_size=MAX_MESSAGE)
-    http.add_sockets(sockets)
+    http.add_socket(bound)
     server = BaseServer(IOLoop.current(), tornado, http)
     server.start()
     return Listening(server, f"http://{LOOPBACK}:{found}{APP}", found)
@@ -104,17 +107,19 @@ def _only_loopback(address: str) -> None:
         raise UsageError(" / ".join(tr("cli.explore.not_loopback", lang=lang, address=address) for lang in LANGUAGES))
 
 
-def _bind(address: str, port: int) -> list[socket.socket]:
-    """Return sockets bound to the first free of `port` and those after it, else to any; 0 asks for any."""
-    from tornado.netutil import bind_sockets
-
+def _bind(address: str, port: int) -> socket.socket:
+    """Return a listening socket on the first free of `port` and those after it, else to any; 0 asks for any."""
     if not 0 <= port <= 65535:
         raise UsageError(" / ".join(tr("cli.explore.bad_port", lang=lang, port=port) for lang in LANGUAGES))
     wanted = [*range(port, min(port + TRIED, 65536)), 0] if port else [0]
     for candidate in wanted:
         try:
-            return bind_sockets(candidate, LOOPBACK if address == "localhost" else address)
+            family = socket.AF_INET6 if ":" in address else socket.AF_INET
+            bound = socket.create_server((LOOPBACK if address == "localhost" else address, candidate), family=family)
         except OSError as error:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
+            continue
+        bound.setblocking(False)
+        return bound
     raise UsageError(" / ".join(tr("cli.explore.no_port", lang=lang, first=port) for lang in LANGUAGES))
