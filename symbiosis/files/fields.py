@@ -32,6 +32,8 @@ SLUG = r"^[a-z0-9][a-z0-9_-]*$"
 MAX_SLUG_LENGTH = 64
 MAX_TEXT_LENGTH = 4000
 MAX_NAME_LENGTH = 200
+MAX_NUMBER = 1e18
+"""Largest number of a quantity: products of a few of them stay finite."""
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 _QUANTITY_KEYS = ("value", "unit", "year", "source", "evidence", "note")
 
@@ -156,18 +158,31 @@ class In:
 
     def _in_own_unit(self, given: Quantity, problems: list[Problem]) -> Quantity | None:
         if self.unit is None:
-            return given
+            return given if self._is_bounded(given, problems) else None
         try:
             value = given.to(self.unit)
         except UnitError as error:
             problems.append(replace(error.problem, value=given.given or given.value))
             return None
         quantity = replace(given, value=value, unit=self.unit)
+        if not self._is_bounded(quantity, problems):
+            return None
         problem = self._limits(quantity)
         if problem is not None:
             problems.append(problem)
             return None
         return quantity
+
+    def _is_bounded(self, quantity: Quantity, problems: list[Problem]) -> bool:
+        """Return whether a number is small enough to be reckoned with, whatever it is multiplied by."""
+        if abs(quantity.value) <= MAX_NUMBER:
+            return True
+        details = self._details() | {
+            "limit": f"{MAX_NUMBER:g}",
+            "in_unit": f"{quantity.value:.6g} {quantity.unit}".strip(),
+        }
+        problems.append(Problem("quantity_too_high", value=quantity.given or quantity.value, details=details))
+        return False
 
     def _limits(self, quantity: Quantity) -> Problem | None:
         value, unit = quantity.value, self.unit or ""

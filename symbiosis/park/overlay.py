@@ -127,7 +127,7 @@ def _switch_off(
     }
     for kind in INSIDE_PLANTS:
         homes[kind] = partial(_lists, source, kind)
-    before = {plant["id"] for plant in source.plants() if "id" in plant}
+    before = _plant_ids(source)
     for kind, home in homes.items():
         ids = off.get(kind)
         if not isinstance(ids, LocatedList):
@@ -143,11 +143,15 @@ def _switch_off(
                 problems.append(
                     Problem("reference_unknown", *place, f"off.{kind}", wanted, known, nearest(str(wanted), known))
                 )
-    gone = before - {plant["id"] for plant in source.plants() if "id" in plant}
+    gone = before - _plant_ids(source)
     for exchange in list(source.exchanges):
-        if isinstance(exchange, dict) and (exchange.get("from") in gone or exchange.get("to") in gone):
+        if isinstance(exchange, dict) and any(str(exchange.get(key)) in gone for key in ("from", "to")):
             _remove([source.exchanges], exchange.get("id"))
             changes.append(Change("off", f"exchanges.{exchange.get('id')}", "", "", f"{data.file}:{off.line}"))
+
+
+def _plant_ids(source: ParkSource) -> set[str]:
+    return {str(plant["id"]) for plant in source.plants() if "id" in plant}
 
 
 def _lists(source: ParkSource, kind: str) -> list[LocatedList]:

@@ -64,7 +64,8 @@ class Series:
             profile = self._profile(amount.profile, amount.column, place, key[1], problems)
             if profile is None:
                 return None
-            values = profile.values * scale
+            with np.errstate(over="ignore"):  # what overflows is refused below
+                values = profile.values * scale
             if amount.of is None and profile.unit not in ("", "1"):
                 from symbiosis.units import convert
 
@@ -75,6 +76,11 @@ class Series:
                         place.adopt(error.problem, key[1], value=f"{amount.profile}: {amount.column} [{profile.unit}]")
                     )
                     return None
+        if not np.isfinite(values).all():
+            problems.append(
+                place.problem("number_not_finite", key[1], amount.of.given if amount.of is not None else "")
+            )
+            return None
         if float(values.min()) < 0.0:
             given = amount.of.given if amount.of is not None and amount.profile is None else ""
             problems.append(place.problem("amount_negative", key[1], given or f"{float(values.min()):g} {unit}"))
