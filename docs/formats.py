@@ -10,9 +10,9 @@ Every file of a park and of the model library, key by key. The models that read 
 `symbiosis schema KIND`.
 
 A **quantity** is a plain number in the unit of the field, a text such as `500 t/d`, or a mapping
-`{value: 500, unit: t/d, year: 2021, source: …, evidence: published, note: …}`; `evidence` is measured, metered, published, estimate, fitted or
-default, and `default` where nothing is said. An **amount** is a quantity, or `{profile: profiles/load.csv, column: load, of: 40 t/h}`. A **name**
-is `{zh: …, en: …}`. An **id** is made of `a-z 0-9 - _`.
+`{value: 500, unit: t/d, year: 2021, source: …, evidence: published, note: …}`; `evidence` is measured, metered, published, estimate, fitted
+or default, and `default` where nothing is said. An **amount** is a quantity, or `{profile: profiles/load.csv, column: load, of: 40 t/h}`. A
+**name** is `{zh: …, en: …}`. An **id** is made of `a-z 0-9 - _`.
 """
 
 PLACES = {

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symbiosis.errors import InputError, LedgerError, SymbiosisError, UsageError
+    from symbiosis.errors import InputError, LedgerError, RunError, SymbiosisError, UsageError
     from symbiosis.network.graph import graph
     from symbiosis.park.park import Park
     from symbiosis.park.read import load_park
@@ -24,6 +24,7 @@ __all__ = [
     "LedgerError",
     "Park",
     "Run",
+    "RunError",
     "SymbiosisError",
     "UsageError",
     "graph",
@@ -37,6 +38,7 @@ _HOMES = {
     "LedgerError": "symbiosis.errors",
     "Park": "symbiosis.park.park",
     "Run": "symbiosis.run.run",
+    "RunError": "symbiosis.errors",
     "SymbiosisError": "symbiosis.errors",
     "UsageError": "symbiosis.errors",
     "graph": "symbiosis.network.graph",

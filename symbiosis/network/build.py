@@ -72,6 +72,7 @@ class _Builder:
     series: list[NDArray[np.float64]] = field(default_factory=list)
     nodes: dict[tuple[str, str], int] = field(default_factory=dict)
     relays: dict[str, int] = field(default_factory=dict)
+    relay_priorities: dict[str, float] = field(default_factory=dict)
     processes: list[Process] = field(default_factory=list)
     links: int = 0
 
@@ -119,19 +120,21 @@ class _Builder:
                     self.nodes.setdefault((plant.id, store.resource), len(self.nodes))
 
     def _find_relays(self) -> None:
-        """An exchange whose capacity varies or is shared by several needs becomes a process of its own."""
-        takers: dict[tuple[str, str], int] = {}
+        """An exchange whose capacity varies or is shared becomes a process of its own, with the best priority of its takers."""
+        takers: dict[tuple[str, str], list[float]] = {}
         for plant, use in self.park.processes():
             for need in self.park.recipes[use.id].needs:
                 for accepted in need.accepts:
-                    takers[(plant.id, accepted.resource)] = takers.get((plant.id, accepted.resource), 0) + 1
+                    takers.setdefault((plant.id, accepted.resource), []).append(use.priority)
         for plant, demand in self.park.demands():
-            takers[(plant.id, demand.resource)] = takers.get((plant.id, demand.resource), 0) + 1
+            takers.setdefault((plant.id, demand.resource), []).append(demand.priority)
         for exchange in self.park.exchanges:
             if exchange.capacity is None or exchange.taker.startswith(OUTSIDE_PREFIX):
                 continue
             limit = self.park.series[(exchange.id, "capacity")]
-            if takers.get((exchange.taker, exchange.resource), 0) > 1 or np.ptp(limit) > 0:
+            priorities = takers.get((exchange.taker, exchange.resource), [])
+            if len(priorities) > 1 or np.ptp(limit) > 0:
+                self.relay_priorities[exchange.id] = min(priorities, default=0.0)
                 self.relays[exchange.id] = len(self.nodes) + len(self.relays)
 
     def _row(self, values: NDArray[np.float64]) -> int:
@@ -388,7 +391,7 @@ class _Builder:
                 id=exchange.id,
                 mode=Mode.PULL,
                 wanted=self._row(self.park.series[(exchange.id, "capacity")] * (1.0 - loss)),
-                priority=0.0,
+                priority=self.relay_priorities[exchange.id],
                 needs=(Need(exchange.id, 1.0, (Link(exchange.id, source, 1.0 - loss),)),),
                 outputs=(Output(node, 1.0),),
                 driver=node,

@@ -14,7 +14,8 @@ def graph(park: Park) -> nx.MultiDiGraph[str]:
     """Return the park as a directed multigraph.
 
     Nodes carry `kind` (`plant`, `partner` or `pool`), `enterprise` and `name`; edges have the exchange's id as key and carry `resource`,
-    `loss` [1], `length_m` and the `exchange` itself. A pool is joined with each plant by an edge for what it draws and one for what it feeds.
+    `loss` [1], `length_m` and the `exchange` itself. A pool is joined with each plant by an edge for what it
+    draws and one for what it feeds.
     """
     import networkx as nx
 

@@ -145,3 +145,17 @@ def test_ash_of_a_need_that_a_pool_serves_follows_the_level(tmp_path: Path) -> N
     assert coal > 0
     ash = made.park.resources["bituminous-coal"].ash
     assert rows["process:boiler", "node:boilers/ash-slag"] == pytest.approx(coal * ash)
+
+
+def test_a_shared_exchange_does_not_come_before_the_givers_own_use(tmp_path: Path) -> None:
+    own = ENTERPRISES.replace(
+        "capacity: 60 t/h}",
+        "capacity: 30 t/h}\n      demands:\n        - {id: own-use, resource: steam, amount: 20 t/h}",
+    ).replace(
+        "        - {id: light,", "        - {id: washing, resource: steam, amount: 10 t/h}\n        - {id: light,"
+    )
+    shared = EXCHANGES.replace("loss: 0.05}", "loss: 0, capacity: 40 t/h}")
+    made = run(write_park(tmp_path, enterprises=own, exchanges=shared))
+    assert made.simulated.levels["own-use"] == pytest.approx(20 * HOURS)
+    assert made.simulated.levels["dyeing"] == pytest.approx(10 * HOURS)
+    assert made.simulated.levels["washing"] == 0
