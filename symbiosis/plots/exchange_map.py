@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symbiosis.i18n import tr
 from symbiosis.plots.curves import widths
@@ -15,6 +15,7 @@ from symbiosis.plots.places import Places, places
 from symbiosis.plots.style import FONT, MUTED, PAPER
 
 if TYPE_CHECKING:
+    from bokeh.models import ColumnDataSource
     from bokeh.plotting import figure
 
     from symbiosis.park.park import Park
@@ -59,6 +60,7 @@ def exchange_map(run: Run, lang: str = "zh", *, at: Places | None = None, height
     _frame(plot, where, lang)
     ground(plot, run.park, lang)
     sources = draw_flows(plot, run, flows, where, lang)
+    _make_room(plot, sources)
     nodes, renderer = draw_places(plot, run, flows, where, lang)
     plot.add_tools(TapTool(renderers=[renderer]))
     nodes.selected.js_on_change(
@@ -96,6 +98,15 @@ def _frame(plot: figure, where: Places, lang: str) -> None:
     plot.outline_line_color = None
     plot.toolbar.autohide = True
     plot.toolbar.logo = None
+
+
+def _make_room(plot: figure, sources: Sequence[ColumnDataSource]) -> None:
+    """Widen the picture to hold every curve, however far it bends."""
+    heights = [y for source in sources for ys in source.data["ys"] for y in ys]
+    reach: Any = plot.y_range
+    space = 0.03 * (reach.end - reach.start)
+    reach.start = min([reach.start, *(y - space for y in heights)])
+    reach.end = max([reach.end, *(y + space for y in heights)])
 
 
 def _note(plot: figure, where: Places, all_flows: int, shown: int, lang: str) -> None:

@@ -25,7 +25,10 @@ def node_name(park: Park, node: str, lang: str) -> str:
         return partner.name.text(lang) if partner is not None else node.removeprefix(OUTSIDE)
     if node.startswith(POOL):
         pool = next((pool for pool in park.spec.pools if f"{POOL}{pool.id}" == node), None)
-        return pool.name.text(lang) if pool is not None and pool.name is not None else tr("plot.map.pool", lang=lang)
+        if pool is None:
+            return node.removeprefix(POOL)
+        resource = park.resources[pool.resource].name.text(lang)
+        return pool.name.text(lang) if pool.name is not None else tr("plot.map.pool", lang=lang, resource=resource)
     for enterprise, plant in park.plants():
         if plant.id == node:
             return (plant.name or enterprise.name).text(lang)

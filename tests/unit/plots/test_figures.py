@@ -40,6 +40,14 @@ def test_a_park_without_layout_is_drawn_too(unmapped):
     assert source(exchange_map(unmapped), "places").data["id"]
 
 
+def test_no_curve_leaves_the_picture(unmapped):
+    figure = exchange_map(unmapped)
+    found = [source(figure, f"flows:{kind}") for kind in KIND_COLOURS]
+    heights = [y for each in found if each is not None for ys in each.data["ys"] for y in ys]
+    assert figure.y_range.start < min(heights)
+    assert max(heights) < figure.y_range.end
+
+
 def test_hover_never_inserts_html(suzhou):
     tools = [tool for name in FIGURES for tool in FIGURES[name](suzhou).select({"type": HoverTool})]
     assert tools
