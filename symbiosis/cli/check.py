@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from symbiosis.cli.options import printed_json
 from symbiosis.cli.show import console, escape, table
 from symbiosis.errors import InputError, Problem
 from symbiosis.i18n import tr
+
+if TYPE_CHECKING:
+    from symbiosis.park.park import Park
 
 
 def check_park(park_id: str, *, scenario: str | None, settings: dict[str, object], as_json: bool, lang: str) -> None:
@@ -63,17 +67,18 @@ def all_problems(park_id: str | Path, *, scenario: str | None, settings: Mapping
     from symbiosis.park.overlay import TODAY, scenario_ids
     from symbiosis.park.read import load_park, park_folder
     from symbiosis.park.source import read_source
-    from symbiosis.run.published import parse_published
+    from symbiosis.run.figures import parse_published
 
     folder = park_folder(park_id)
     scenarios = scenario_ids(read_source(folder, []))
     found: list[Problem] = []
+    parks: list[Park] = []
     for name in (TODAY, *scenarios[1:]) if scenario is None else (scenario,):
         try:
-            load_park(folder, scenario=name, settings=settings or None)
+            parks.append(load_park(folder, scenario=name, settings=settings or None))
         except InputError as error:
             found.extend(error.problems)
-    parse_published(folder, scenarios, found)
+    parse_published(folder, scenarios, found, parks=parks if len(parks) == len(scenarios) else ())
     said: dict[tuple[str, str, int, str, str], Problem] = {}
     for problem in found:
         said.setdefault((problem.code, problem.file, problem.line, problem.where, str(problem.value)), problem)

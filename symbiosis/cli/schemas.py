@@ -13,7 +13,7 @@ from symbiosis.library.resources import ResourceSpec
 from symbiosis.library.schemes import Scheme
 from symbiosis.park.scenario_spec import ScenarioSpec
 from symbiosis.park.spec import EnterpriseSpec, ExchangeSpec, ParkSpec
-from symbiosis.run.published import PublishedSpec
+from symbiosis.run.figures import PublishedSpec
 from symbiosis.sweeps.spec import SweepSpec
 
 KINDS: Mapping[str, Any] = {

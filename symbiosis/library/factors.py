@@ -242,6 +242,12 @@ def factor_sets(folder: Path | None = None) -> Mapping[str, FactorSet]:
     return found
 
 
+def fuel_set_ids() -> tuple[str, ...]:
+    """Return the ids of the sets that have fuels, and of their families: what an inventory may be asked to count by."""
+    having = [each for each in factor_sets().values() if each.fuels is not None]
+    return tuple(dict.fromkeys([*(each.id for each in having), *(each.family for each in having if each.family)]))
+
+
 def factor_set(set_id: str, *, year: int | None = None) -> FactorSet:
     """Return a set by id, or the edition of a family that `year` picks: the newest not after it, without a year the newest.
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from symbiosis.errors import Problem
 from symbiosis.files.located import LocatedDict, LocatedList
 from symbiosis.i18n import nearest
-from symbiosis.library.factors import factor_sets
+from symbiosis.library.factors import factor_sets, fuel_set_ids
 from symbiosis.library.processes import check_recipe
 from symbiosis.library.schemes import known_facts, schemes
 from symbiosis.park.amounts import in_unit
@@ -84,7 +84,7 @@ def check_park(draft: Draft, problems: list[Problem]) -> None:
             found = place.problem("scheme_unknown", f"schemes.{index}", scheme, known, nearest(scheme, known))
             line = written.line_of(index) if isinstance(written, LocatedList) else found.line
             problems.append(replace(found, line=line))
-    sets = tuple(factor_sets())
+    sets = fuel_set_ids()
     if draft.spec.factors is not None and draft.spec.factors not in sets:
         near = nearest(draft.spec.factors, sets)
         problems.append(place.problem("reference_unknown", "factors", draft.spec.factors, sets, near))

@@ -60,9 +60,10 @@ class Place:
 
 
 def _is_named(item: Any, index: int, step: str) -> bool:
-    """Return whether `step` means this item of a list: by its id, by the resource that it is about, or by its number."""
-    named = (item.get("id") or item.get("resource")) if isinstance(item, LocatedDict) else None
-    accepts = item.get("accepts") if isinstance(item, LocatedDict) else None
-    if not named and isinstance(accepts, list) and accepts:
-        named = accepts[0]
-    return named == step or (named is None and step == str(index))
+    """Return whether `step` means this item of a list: by its id, else by the resource that it is about or by its number."""
+    if not isinstance(item, LocatedDict):
+        return step == str(index)
+    if "id" in item:
+        return bool(item["id"] == step)
+    accepts = item.get("accepts")
+    return step in (str(index), item.get("resource"), accepts[0] if isinstance(accepts, list) and accepts else None)

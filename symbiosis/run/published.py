@@ -4,85 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
-
-from pydantic import Field, model_validator
 
 from symbiosis.accounting.factor_book import FactorBook
 from symbiosis.errors import InputError, Problem
-from symbiosis.files.fields import AnyQuantity, Described, Name, Slug, Text, refuse, validate
-from symbiosis.files.located import LocatedDict, LocatedList
-from symbiosis.files.strict_yaml import read_yaml
-from symbiosis.i18n import nearest
-from symbiosis.library.factors import factor_sets
-from symbiosis.library.fuels import fuels
 from symbiosis.library.schemes import scheme
 from symbiosis.network.wiring import Entry
 from symbiosis.park.park import Park
-from symbiosis.park.place import Place
+from symbiosis.run.figures import FILE, Check, PublishedSpec, Term, parse_published
 from symbiosis.run.run import Run
-from symbiosis.units import UnitError, convert, dimension
+from symbiosis.units import UnitError, convert
 
-Times = Literal["amount", "energy", "lhv", "carbon", "mass", "co2"]
 Verdict = Literal["met", "missed", "fitted"]
-FILE = "published.yaml"
 GJ_PER_MWH = 3.6
-
-
-class Term(Described):
-    """A sum of ledger rows: accounts that begin with `source` and `target`, of `resource`, each times what `times` says."""
-
-    source: str | None = Field(None, max_length=120, description="begin of the account that the amount leaves")
-    target: str | None = Field(None, max_length=120, description="begin of the account that the amount enters")
-    resource: Slug | None = None
-    times: Times = "amount"
-    as_fuel: str | None = Field(
-        None, alias="as", max_length=60, description="with `times: co2`: count the heat at the factor of this fuel"
-    )
-    scenario: Slug | None = Field(None, description="run of another scenario; by default that of the check")
-    weight: float = Field(1.0, description="-1 subtracts")
-
-    @model_validator(mode="after")
-    def _some_account(self) -> Term:
-        if self.source is None and self.target is None:
-            raise refuse(Problem("term_without_account"))
-        return self
-
-
-class Measure(Described):
-    """Numerator over denominator; without a denominator, per year of the run."""
-
-    numerator: tuple[Term, ...] = Field(min_length=1)
-    denominator: tuple[Term, ...] = ()
-
-
-class Check(Described):
-    """One published figure and how the run measures it."""
-
-    id: Slug
-    name: Name
-    value: float
-    unit: str = Field(max_length=40)
-    year: int | None = None
-    tolerance: AnyQuantity = Field(
-        description="relative to the value (4 %), or absolute where it carries the unit of the value"
-    )
-    tolerance_reason: Name | None = None
-    source: Text
-    scenario: Slug = "today"
-    factors: str | None = Field(None, max_length=60, description="factor set, where `times: co2` is used")
-    fitted: bool = Field(False, description="the figure was used in a fit: printed as fitted, never as met")
-    reason: Name | None = Field(None, description="why it is missed, or what was fitted")
-    measure: Measure
-
-
-class PublishedSpec(Described):
-    """published.yaml: the figures to validate a park against."""
-
-    checks: tuple[Check, ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
@@ -108,32 +44,6 @@ def read_published(park: Park) -> PublishedSpec | None:
     return spec
 
 
-def parse_published(folder: Path, scenarios: tuple[str, ...], problems: list[Problem]) -> PublishedSpec | None:
-    """Return the published figures of the park in `folder`, None where it has none or after adding to `problems`."""
-    path = folder / FILE
-    if not path.exists():
-        return None
-    data = read_yaml(path, root=folder, problems=problems)
-    if data is None:
-        return None
-    spec = validate(PublishedSpec, data, file=FILE, problems=problems)
-    first: dict[object, int] = {}
-    for index, raw in enumerate(_raw_checks(data)):
-        line = raw.line_of("id")
-        if first.setdefault(raw.get("id", line), line) != line:
-            place, details = f"checks.{raw['id']}.id", {"first": f"{FILE}:{first[raw['id']]}", "kind": "checks"}
-            problems.append(Problem("id_duplicate", FILE, line, place, raw["id"], details=details))
-        check = spec.checks[index] if spec is not None else validate(Check, raw, file=FILE, problems=[])
-        if check is not None:
-            problems.extend(_mistakes(check, raw, scenarios))
-    return None if problems else spec
-
-
-def _raw_checks(data: object) -> list[LocatedDict]:
-    checks = data.get("checks") if isinstance(data, LocatedDict) else None
-    return [raw for raw in checks if isinstance(raw, LocatedDict)] if isinstance(checks, LocatedList) else []
-
-
 def measure(check: Check, run_of: Callable[[str], Run]) -> Result:
     """Return `check` measured; `run_of` gives the run of a scenario."""
     above, unit = _sum(check.measure.numerator, check, run_of)
@@ -144,7 +54,10 @@ def measure(check: Check, run_of: Callable[[str], Run]) -> Result:
     else:
         run = run_of(check.scenario)
         value, unit = above / run.hours, f"{unit}/h"
-    simulated = convert(value, unit, check.unit)
+    try:
+        simulated = convert(value, unit, check.unit)
+    except UnitError as error:
+        raise InputError([replace(error.problem, file=FILE, where=f"checks.{check.id}.unit")]) from error
     return Result(check, simulated, _verdict(check, simulated))
 
 
@@ -212,42 +125,6 @@ def _times(term: Term, resource_id: str, run: Run, check: Check) -> tuple[float,
 @lru_cache(maxsize=16)
 def _book(factors: str | None, scheme_id: str, year: int) -> FactorBook:
     return FactorBook(scheme(scheme_id), factors=factors, year=year)
-
-
-def _mistakes(check: Check, raw: LocatedDict, scenarios: tuple[str, ...]) -> list[Problem]:
-    """Return what of a check does not fit: scenarios, fuels and factor sets that are not there, units that are no units."""
-    place = Place(raw, f"checks.{check.id}")
-    problems: list[Problem] = []
-    if check.scenario not in scenarios:
-        near = nearest(check.scenario, scenarios)
-        problems.append(place.problem("scenario_unknown", "scenario", check.scenario, scenarios, near))
-    known = tuple(factor_sets())
-    if check.factors is not None and check.factors not in known:
-        near = nearest(check.factors, known)
-        problems.append(place.problem("reference_unknown", "factors", check.factors, known, near))
-    for key in ("numerator", "denominator"):
-        for index, term in enumerate(getattr(check.measure, key)):
-            term_place = Place(raw["measure"][key][index], f"{place.path}.measure.{key}.{index}")
-            if term.scenario is not None and term.scenario not in scenarios:
-                near = nearest(term.scenario, scenarios)
-                problems.append(term_place.problem("scenario_unknown", "scenario", term.scenario, scenarios, near))
-            if term.as_fuel is not None and term.as_fuel not in fuels():
-                near = nearest(term.as_fuel, tuple(fuels()))
-                problems.append(term_place.problem("reference_unknown", "as", term.as_fuel, tuple(fuels()), near))
-    try:
-        dimension(check.unit)
-    except UnitError as error:
-        problems.append(place.adopt(error.problem, "unit", value=check.unit))
-        return problems
-    tolerance = check.tolerance
-    if tolerance.unit not in ("", "%", "1"):
-        try:
-            tolerance.to(check.unit)
-        except UnitError as error:
-            problems.append(place.adopt(error.problem, "tolerance", value=tolerance.given))
-    if tolerance.value < 0:
-        problems.append(place.problem("amount_negative", "tolerance", tolerance.given))
-    return problems
 
 
 def validate_park(park: Park, run_of: Callable[[str], Run]) -> list[Result]:

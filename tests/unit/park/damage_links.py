@@ -208,8 +208,8 @@ REFERENCES = (
     ),
     damage(
         "a factor set that there is not",
-        swap(P, "facts:\n", "factors: NDRC-910-2024\nfacts:\n"),
-        found("reference_unknown", P, "NDRC-910-2024", "factors", "NDRC-910-2025"),
+        swap(P, "facts:\n", "factors: NCSC-2052\nfacts:\n"),
+        found("reference_unknown", P, "NCSC-2052", "factors", "NCSC-2025"),
     ),
     damage(
         "a time zone that there is not",
@@ -240,6 +240,21 @@ REFERENCES = (
         "a published figure with a tolerance of another dimension",
         swap(V, "tolerance: 4 %", "tolerance: 4 MWh"),
         found("unit_dimension", V, "4 MWh", "bran-share.tolerance", "4 MWh"),
+    ),
+    damage(
+        "a published figure of a resource that there is not",
+        swap(V, "          resource: bran", "          resource: brann"),
+        found("reference_unknown", V, "resource: brann", "numerator.0.resource", "brann", "bran"),
+    ),
+    damage(
+        "a published figure of a process that there is not",
+        swap(V, "target: process:milling", "target: process:miling"),
+        found("reference_unknown", V, "process:miling", "denominator.0.target", "miling", "milling"),
+    ),
+    damage(
+        "a published figure in a unit that does not come out",
+        swap(V, "unit: t/t", "unit: GJ/t"),
+        found("unit_dimension", V, "unit: GJ/t", "bran-share.unit", "GJ/t"),
     ),
     damage(
         "two published figures of one id",

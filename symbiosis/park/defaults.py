@@ -1,0 +1,91 @@
+"""Defaults: which values of a park rest on no source, so that every report can say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from symbiosis.library.library import read_library
+from symbiosis.park.park import Park
+from symbiosis.units import Quantity
+
+GJ_PER_MWH = 3.6
+
+
+@dataclass(frozen=True)
+class DefaultValue:
+    """A value with evidence `default`: its path as in `--set` (`models.…` for what the library says), what was written, and its note."""
+
+    path: str
+    given: str
+    note: str
+
+
+def defaults(park: Park) -> tuple[DefaultValue, ...]:
+    """Return every value of `park` that is a default: of its own files first, then of the recipes and resources of the library that it uses."""
+    found = list(_own(park))
+    library = read_library()
+    used = dict.fromkeys(use.process for _, use in park.processes() if use.process is not None)
+    overridden = {(use.process, name) for _, use in park.processes() for name in use.parameters}
+    for process in used:
+        spec = library.processes[process]
+        for name, quantity in spec.parameters.items():
+            if (process, name) not in overridden:
+                found.extend(_values(quantity, f"models.processes.{process}.parameters.{name}"))
+        for part in (*spec.inputs, *spec.outputs):
+            if part.resource == spec.reference and part.amount is not None and part.amount.value == 1.0:
+                continue
+            found.extend(_values(part, f"models.processes.{process}.{getattr(part, 'id', None) or part.resource}"))
+    for resource in resources_in_use(park):
+        made = park.resources[resource]
+        if made.evidence == "default" and (made.lhv > 0.0 or made.carbon > 0.0) and made.unit != "MWh":
+            given = f"{made.lhv * GJ_PER_MWH:.4g} GJ/{made.unit}, {made.carbon:.4g} t C/{made.unit}"
+            found.append(DefaultValue(f"resources.{resource}", given, made.source))
+    return tuple(found)
+
+
+def resources_in_use(park: Park) -> tuple[str, ...]:
+    """Return the resources that the recipes, demands and exchanges of `park` name, in that order."""
+    named: dict[str, None] = {}
+    for recipe in park.recipes.values():
+        named |= dict.fromkeys(row.resource for need in recipe.needs for row in need.accepts)
+        named |= dict.fromkeys(output.resource for output in recipe.outputs)
+    named |= dict.fromkeys(demand.resource for _, demand in park.demands())
+    return tuple(named)
+
+
+def _own(park: Park) -> Iterator[DefaultValue]:
+    for plant, use in park.processes():
+        del plant
+        for name in ("capacity", "plan", "parameters"):
+            yield from _values(getattr(use, name), f"processes.{use.id}.{name}")
+    for _, demand in park.demands():
+        yield from _values(demand.amount, f"demands.{demand.id}.amount")
+    for _, store in park.stores():
+        yield from _values(store.capacity, f"stores.{store.id}.capacity")
+    for exchange in park.exchanges:
+        for name in ("capacity", "length", "loss"):
+            yield from _values(getattr(exchange, name), f"exchanges.{exchange.id}.{name}")
+    for pool in park.spec.pools:
+        for place, flow in enumerate((*pool.imports, *pool.exports)):
+            yield from _values(flow.capacity, f"pools.{pool.id}.{place}.capacity")
+    for fact, quantity in park.spec.facts.items():
+        yield from _values(quantity, f"facts.{fact}")
+
+
+def _values(thing: Any, path: str) -> Iterator[DefaultValue]:
+    """Yield the default quantities in `thing`, a quantity, a described thing or a mapping of them."""
+    if isinstance(thing, Quantity):
+        if thing.evidence == "default":
+            yield DefaultValue(path, str(thing.given), thing.note)
+    elif isinstance(thing, BaseModel):
+        for name in type(thing).model_fields:
+            value = getattr(thing, name)
+            if isinstance(value, (Quantity, BaseModel)):
+                yield from _values(value, path if name == "of" else f"{path}.{name}")
+    elif isinstance(thing, dict):
+        for name, value in thing.items():
+            yield from _values(value, f"{path}.{name}")
