@@ -84,12 +84,24 @@ def new(
 
 @app.command()
 def check(
-    park: ParkArgument, scenario: Scenario = None, settings: Settings = None, json: Json = False, lang: Lang = None
+    park: ParkArgument,
+    scenario: Scenario = None,
+    settings: Settings = None,
+    list_defaults: Annotated[bool, typer.Option("--defaults", help="List every value that is a default.")] = False,
+    json: Json = False,
+    lang: Lang = None,
 ) -> None:
     """Everything that is wrong with a park, and what is missing for which indicator and who usually has it."""
     from symbiosis.cli.check import check_park
 
-    check_park(park, scenario=scenario, settings=settings_of(settings), as_json=json, lang=language(lang))
+    check_park(
+        park,
+        scenario=scenario,
+        settings=settings_of(settings),
+        list_defaults=list_defaults,
+        as_json=json,
+        lang=language(lang),
+    )
 
 
 @app.command()

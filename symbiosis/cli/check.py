@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from symbiosis.park.park import Park
 
 
-def check_park(park_id: str, *, scenario: str | None, settings: dict[str, object], as_json: bool, lang: str) -> None:
+def check_park(
+    park_id: str, *, scenario: str | None, settings: dict[str, object], list_defaults: bool, as_json: bool, lang: str
+) -> None:
     """Read the park with every scenario, print what is missing; raises InputError with every mistake."""
     from symbiosis.park.read import load_park
 
@@ -26,12 +28,20 @@ def check_park(park_id: str, *, scenario: str | None, settings: dict[str, object
             printed_json({"good": False, "problems": [_problem(problem, lang) for problem in error.problems]})
         raise error
     park = load_park(park_id, scenario=scenario, settings=settings or None)
+    from symbiosis.park.defaults import defaults
     from symbiosis.run.gate import gate
 
     rows = gate(park)
+    assumed = defaults(park)
     if as_json:
         printed_json(
-            {"good": True, "park": park.id, "warnings": [_problem(p, lang) for p in park.warnings], "gate": rows}
+            {
+                "good": True,
+                "park": park.id,
+                "warnings": [_problem(p, lang) for p in park.warnings],
+                "gate": rows,
+                "defaults": [vars(row) for row in assumed],
+            }
         )
         return
     console().print(
@@ -57,6 +67,14 @@ def check_park(park_id: str, *, scenario: str | None, settings: dict[str, object
             if row["scheme"] == scheme:
                 shown.add_row(escape(row["indicator"][lang]), escape(row["label"][lang]), escape(row["holder"][lang]))
         console().print(shown)
+    if list_defaults:
+        heading = tr("cli.check.defaults", lang=lang, count=len(assumed))
+        shown = table(heading, *((tr(f"cli.column.{key}", lang=lang), "left") for key in ("path", "value", "note")))
+        for value in assumed:
+            shown.add_row(escape(value.path), escape(value.given), escape(value.note))
+        console().print(shown)
+    else:
+        console().print(tr("cli.run.default_values", lang=lang, count=len(assumed), park=park.id))
 
 
 def all_problems(park_id: str | Path, *, scenario: str | None, settings: Mapping[str, object]) -> list[Problem]:

@@ -107,6 +107,8 @@ def simulated(
 
 def print_head(run: Run, lang: str) -> None:
     """Print which run this is and its first figures."""
+    from symbiosis.park.defaults import defaults
+
     park, accounts = run.park, run.accounts()
     name = park.spec.name.text(lang)
     scenario = park.scenario_spec.name.text(lang) if park.scenario_spec is not None else tr("cli.run.today", lang=lang)
@@ -115,6 +117,7 @@ def print_head(run: Run, lang: str) -> None:
     )
     if park.scenario_spec is not None and park.scenario_spec.defaults:
         console().print("[yellow]" + tr("cli.run.defaults", lang=lang) + "[/]")
+    console().print(tr("cli.run.default_values", lang=lang, count=len(defaults(park)), park=park.id))
     if run.hours < 24 * 365:
         console().print("[yellow]" + tr("cli.run.part_year", lang=lang, hours=f"{run.hours:g}") + "[/]")
     views = accounts.views()

@@ -25,7 +25,7 @@ class DefaultValue:
 
 
 def defaults(park: Park) -> tuple[DefaultValue, ...]:
-    """Return every value of `park` that is a default: of its own files first, then of the recipes and resources of the library that it uses."""
+    """Return every value of `park` that is a default: of its own files, then of the recipes and resources of the library in use."""
     found = list(_own(park))
     library = read_library()
     used = dict.fromkeys(use.process for _, use in park.processes() if use.process is not None)
@@ -35,10 +35,12 @@ def defaults(park: Park) -> tuple[DefaultValue, ...]:
         for name, quantity in spec.parameters.items():
             if (process, name) not in overridden:
                 found.extend(_values(quantity, f"models.processes.{process}.parameters.{name}"))
-        for part in (*spec.inputs, *spec.outputs):
-            if part.resource == spec.reference and part.amount is not None and part.amount.value == 1.0:
-                continue
-            found.extend(_values(part, f"models.processes.{process}.{getattr(part, 'id', None) or part.resource}"))
+        for need in spec.inputs:
+            if not _is_one(need.resource, need.amount, spec.reference):
+                found.extend(_values(need, f"models.processes.{process}.{need.name()}"))
+        for output in spec.outputs:
+            if not _is_one(output.resource, output.amount, spec.reference):
+                found.extend(_values(output, f"models.processes.{process}.{output.resource}"))
     for resource in resources_in_use(park):
         made = park.resources[resource]
         if made.evidence == "default" and (made.lhv > 0.0 or made.carbon > 0.0) and made.unit != "MWh":
@@ -57,9 +59,13 @@ def resources_in_use(park: Park) -> tuple[str, ...]:
     return tuple(named)
 
 
+def _is_one(resource: str | None, amount: Quantity | None, reference: str) -> bool:
+    """Return whether an amount says no more than that the level counts this resource."""
+    return resource == reference and amount is not None and amount.value == 1.0
+
+
 def _own(park: Park) -> Iterator[DefaultValue]:
-    for plant, use in park.processes():
-        del plant
+    for _, use in park.processes():
         for name in ("capacity", "plan", "parameters"):
             yield from _values(getattr(use, name), f"processes.{use.id}.{name}")
     for _, demand in park.demands():
@@ -70,8 +76,10 @@ def _own(park: Park) -> Iterator[DefaultValue]:
         for name in ("capacity", "length", "loss"):
             yield from _values(getattr(exchange, name), f"exchanges.{exchange.id}.{name}")
     for pool in park.spec.pools:
-        for place, flow in enumerate((*pool.imports, *pool.exports)):
-            yield from _values(flow.capacity, f"pools.{pool.id}.{place}.capacity")
+        for place, bought in enumerate(pool.imports):
+            yield from _values(bought.capacity, f"pools.{pool.id}.imports.{place}.capacity")
+        for place, sold in enumerate(pool.exports):
+            yield from _values(sold.capacity, f"pools.{pool.id}.exports.{place}.capacity")
     for fact, quantity in park.spec.facts.items():
         yield from _values(quantity, f"facts.{fact}")
 

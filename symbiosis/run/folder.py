@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from symbiosis.errors import UsageError
 from symbiosis.files.atomic import write_json
 from symbiosis.files.tables import write_csv
+from symbiosis.park.defaults import defaults
 from symbiosis.run.manifest import manifest
 from symbiosis.run.run import Run
 from symbiosis.run.summary import summary
@@ -34,6 +35,7 @@ FILES = {
     "processes.csv": "every process with its level, what was not served, and whether its mass is declared",
     "factors.csv": "every factor of the inventories, by scheme, with set, source and evidence",
     "inventory.csv": "every line of the inventories: activity, factor, CO2, and the ledger accounts that it comes from",
+    "defaults.csv": "every value that rests on no source: path, value, note",
     SCORECARD: "the scorecards by scheme",
     SUMMARY: "the figures that `symbiosis run --json` prints",
 }
@@ -82,6 +84,11 @@ def _write_files(run: Run, folder: Path) -> None:
     write_csv(folder / "processes.csv", PROCESS_COLUMNS, _processes(run))
     write_csv(folder / "factors.csv", FACTOR_COLUMNS, _factors(run))
     write_csv(folder / "inventory.csv", INVENTORY_COLUMNS, _inventory(run))
+    write_csv(
+        folder / "defaults.csv",
+        ("path", "value", "note"),
+        [(row.path, row.given, row.note) for row in defaults(run.park)],
+    )
     write_json(folder / SCORECARD, {scheme: run.score(scheme).to_json() for scheme in run.all_schemes})
     found = summary(run)
     write_json(folder / SUMMARY, {key: value for key, value in found.items() if key not in ("wall_s", "manifest")})

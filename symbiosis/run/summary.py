@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from symbiosis.park.defaults import defaults
 from symbiosis.run.manifest import manifest
 from symbiosis.run.run import COST_REASON, Run
 
@@ -27,6 +28,7 @@ def summary(run: Run) -> dict[str, Any]:
         "factors": found["factors"],
         "scorecards": {scheme: run.score(scheme).to_json()["verdict"] for scheme in run.all_schemes},
         "cost": {"total_cny": None, "reason": COST_REASON},
+        "defaults": len(defaults(run.park)),
         "unserved": {
             name: {"amount": value, "unit": run.unit_of(name), "resource": run.resource_of(name)}
             for name, value in run.unserved().items()
