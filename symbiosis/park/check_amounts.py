@@ -11,6 +11,7 @@ from symbiosis.i18n import nearest
 from symbiosis.library.recipe import Need
 from symbiosis.park.amounts import in_unit, rate_unit
 from symbiosis.park.draft import Draft
+from symbiosis.park.park import OUTSIDE
 from symbiosis.park.place import Place
 from symbiosis.park.recipes import of_recipe
 from symbiosis.park.spec import ExchangeSpec
@@ -27,16 +28,8 @@ def check_amounts(draft: Draft, problems: list[Problem]) -> None:
             continue
         capacity = draft.series.add((use.id, "capacity"), use.capacity, unit, place, problems) if use.capacity else None
         plan = draft.series.add((use.id, "plan"), use.plan, unit, place, problems) if use.plan else None
-        if (
-            capacity is not None
-            and plan is not None
-            and len(capacity) == 1
-            and float(plan.max()) > float(capacity[0]) * (1 + 1e-9)
-        ):
-            value = f"{float(plan.max()):g} {unit}"
-            problems.append(
-                place.problem("plan_above_capacity", "plan", value, capacity=f"{float(capacity[0]):g} {unit}")
-            )
+        if capacity is not None and plan is not None:
+            _check_plan(draft, use.id, unit, problems)
     for _, demand in draft.demands():
         unit = _rate(draft, demand.resource)
         if unit is not None:
@@ -45,9 +38,10 @@ def check_amounts(draft: Draft, problems: list[Problem]) -> None:
         _check_price(draft, exchange, problems)
         unit = _rate(draft, exchange.resource)
         if unit is not None and exchange.capacity is not None:
-            draft.series.add(
-                (exchange.id, "capacity"), exchange.capacity, unit, draft.place("exchanges", exchange.id), problems
-            )
+            place = draft.place("exchanges", exchange.id)
+            limit = draft.series.add((exchange.id, "capacity"), exchange.capacity, unit, place, problems)
+            if limit is not None and exchange.taker.startswith(OUTSIDE) and float(limit.max()) > float(limit.min()):
+                problems.append(place.problem("export_capacity_varies", "capacity", exchange.capacity.profile))
     for pool in draft.spec.pools:
         unit = _rate(draft, pool.resource)
         flows = [("imports", flow.capacity) for flow in pool.imports] + [
@@ -60,6 +54,16 @@ def check_amounts(draft: Draft, problems: list[Problem]) -> None:
                     (pool.id, f"{key}.{numbers[key]}.capacity"), amount, unit, draft.place("pools", pool.id), problems
                 )
             numbers[key] += 1
+
+
+def _check_plan(draft: Draft, process: str, unit: str, problems: list[Problem]) -> None:
+    """A plan lies within the capacity at every profile step: what is lacking is to be seen as unserved for want of goods, not of plant."""
+    plan, capacity = draft.series.expanded((process, "plan")), draft.series.expanded((process, "capacity"))
+    above = plan > capacity * (1 + 1e-9)
+    if above.any():
+        step = int(above.argmax())
+        value, limit = f"{float(plan[step]):g} {unit}", f"{float(capacity[step]):g} {unit}"
+        problems.append(draft.place("processes", process).problem("plan_above_capacity", "plan", value, capacity=limit))
 
 
 def _check_price(draft: Draft, exchange: ExchangeSpec, problems: list[Problem]) -> None:

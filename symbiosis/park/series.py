@@ -114,6 +114,10 @@ class Series:
             self.files[(name, column)] = found
         return self.files[(name, column)]
 
+    def expanded(self, key: tuple[str, str]) -> NDArray[np.float64]:
+        """Return the row `key` over all profile steps of the year."""
+        return self._expanded(self.values[key], round(self.hours / self.step_h))
+
     def aligned(self) -> dict[tuple[str, str], NDArray[np.float64]]:
         """Return every row over all profile steps of the year."""
         steps = round(self.hours / self.step_h)

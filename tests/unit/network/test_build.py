@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from small_parks import ENTERPRISES, EXCHANGES, PARK, write_park
 
+from symbiosis.errors import InputError
 from symbiosis.network.graph import graph
 from symbiosis.park.read import load_park
 from symbiosis.run.run import Run
@@ -159,3 +160,28 @@ def test_a_shared_exchange_does_not_come_before_the_givers_own_use(tmp_path: Pat
     assert made.simulated.levels["own-use"] == pytest.approx(20 * HOURS)
     assert made.simulated.levels["dyeing"] == pytest.approx(10 * HOURS)
     assert made.simulated.levels["washing"] == 0
+
+
+def codes(folder: Path) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        load_park(folder)
+    return [problem.code for problem in caught.value.problems]
+
+
+SEASONS = "level [1]\n" + "\n".join(["1"] * 11 + ["0.1"]) + "\n"
+
+
+def test_a_plan_above_a_capacity_that_varies_is_refused(tmp_path: Path) -> None:
+    planned = ENTERPRISES.replace(
+        "mode: pull, driver: steam, capacity: 60 t/h",
+        "mode: plan, plan: 40 t/h, capacity: {profile: seasons.csv, column: level, of: 60 t/h}",
+    )
+    assert codes(write_park(tmp_path, enterprises=planned, seasons_csv=SEASONS)) == ["plan_above_capacity"]
+
+
+def test_an_export_whose_capacity_varies_is_refused(tmp_path: Path) -> None:
+    sold = EXCHANGES + (
+        "- {id: sold, from: boilers, to: outside:neighbour, resource: steam, "
+        "capacity: {profile: seasons.csv, column: level, of: 5 t/h}}\n"
+    )
+    assert codes(write_park(tmp_path, exchanges=sold, seasons_csv=SEASONS)) == ["export_capacity_varies"]
