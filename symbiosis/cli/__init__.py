@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -11,7 +12,11 @@ def main() -> None:
     from symbiosis.cli.app import app
     from symbiosis.cli.options import language
     from symbiosis.errors import InputError, SymbiosisError
+    from symbiosis.i18n import tr
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that lacks a character shows `?` instead of ending the run
     try:
         app()
     except InputError as error:
@@ -27,8 +32,8 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except KeyboardInterrupt:
-        print(file=sys.stderr)
-        sys.exit(130)
+        print(tr("cli.stopped", lang=language(None)), file=sys.stderr)
+        sys.exit(SymbiosisError.exit_code)
     except Exception as error:  # what nobody foresaw is no verdict: exit 1 would say that it is
         if os.environ.get("SYMBIOSIS_DEBUG"):
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -70,8 +71,24 @@ def settings_of(given: list[str] | None) -> dict[str, object]:
     return dict(parse_setting(text) for text in given or ())
 
 
+def checked_out(folder: Path, lang: str) -> None:
+    """Raise UsageError where a result could not be written to `folder`, before time is spent on making it."""
+    from symbiosis.errors import UsageError
+    from symbiosis.i18n import tr
+
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(tr("cli.out_not_folder", lang=lang, folder=folder, why="file"))
+    above = next((each for each in (folder, *folder.parents) if each.exists()), folder)
+    try:
+        with tempfile.TemporaryFile(dir=above):
+            pass
+    except OSError as error:
+        raise UsageError(tr("cli.out_not_folder", lang=lang, folder=folder, why=error.strerror or "")) from error
+
+
 def printed_json(document: object) -> None:
     """Print one JSON document on stdout."""
     import json
 
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n")
+    plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
+    sys.stdout.write(json.dumps(document, ensure_ascii=plain, allow_nan=False, indent=1) + "\n")

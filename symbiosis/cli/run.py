@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symbiosis.cli.options import printed_json
+from symbiosis.cli.options import checked_out, printed_json
 from symbiosis.cli.scorecards import print_scorecard
 from symbiosis.cli.show import console, escape, number, progress, table
 from symbiosis.i18n import tr
@@ -34,6 +34,8 @@ def run_park(
     lang: str,
 ) -> None:
     """Simulate, write the run folder where `out` is given, and print."""
+    if out is not None:
+        checked_out(out, lang)
     run = simulated(
         park,
         scenario=scenario,

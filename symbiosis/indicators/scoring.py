@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symbiosis.accounting.accounts import Accounts
 from symbiosis.accounting.activity import weakest
@@ -26,10 +27,11 @@ SLACK = 1e-9
 """Relative slack with which a threshold counts as met (design decision)."""
 
 
-def score(accounts: Accounts, rules: str | Scheme, *, year: int | None = None) -> Scorecard:
+def score(accounts: Accounts, rules: str | Scheme, *, year: int | None = None, part_year: bool = False) -> Scorecard:
     """Return the scorecard of a scheme on accounts that were made by the same scheme.
 
-    `year` picks thresholds that are stepped by year (default: the year of the accounts, else of the scheme). Raises
+    `year` picks thresholds that are stepped by year (default: the year of the accounts, else of the scheme). Where the accounts
+    cover only a `part_year`, values are shown and nothing is compared, for bands and thresholds are of a calendar year. Raises
     UsageError where the accounts were made by another scheme.
     """
     used = scheme(rules) if isinstance(rules, str) else rules
@@ -40,6 +42,8 @@ def score(accounts: Accounts, rules: str | Scheme, *, year: int | None = None) -
         raise UsageError(" / ".join(texts))
     when = year or accounts.year or used.year
     results = tuple(_score(accounts, used, indicator, when) for indicator in used.indicators)
+    if part_year:
+        results = tuple(_uncompared(each) for each in results)
     verdict, reasons = _verdict(used, results)
     return Scorecard(
         scheme=used,
@@ -54,6 +58,14 @@ def score(accounts: Accounts, rules: str | Scheme, *, year: int | None = None) -
             if {each.status, reading.status} == {"met", "not_met"}
         ),
     )
+
+
+def _uncompared(result: IndicatorResult) -> IndicatorResult:
+    """Return an indicator of a part of a year: its value without any comparison."""
+    if result.status not in ("met", "not_met", "no_threshold"):
+        return result
+    readings = tuple(replace(each, status="not_computable") for each in result.readings)
+    return replace(result, status="not_computable", reason="part_year", distance=None, band=None, readings=readings)
 
 
 def _score(accounts: Accounts, used: Scheme, indicator: Indicator, year: int) -> IndicatorResult:

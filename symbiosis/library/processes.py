@@ -11,12 +11,12 @@ from pydantic import Field, model_validator
 from symbiosis.errors import InputError, Problem
 from symbiosis.files.fields import AnyQuantity, Described, In, Name, Slug, Text, refuse, validate
 from symbiosis.i18n import nearest
-from symbiosis.library.draft import Draft
+from symbiosis.library.draft import Draft, Model
 from symbiosis.library.folder import read_folder
 from symbiosis.library.recipe import Accepted, Ambient, Need, Output, Recipe
 from symbiosis.library.recipe_check import check_recipe
 from symbiosis.library.recipes import MODELS
-from symbiosis.library.resources import Resource
+from symbiosis.library.resources import Resource, feedwater_enthalpy
 from symbiosis.units import Quantity, UnitError
 
 __all__ = [
@@ -144,15 +144,20 @@ def read_processes(models_dir: Path, problems: list[Problem]) -> dict[str, Proce
     return found
 
 
-def build_recipe(spec: ProcessSpec, parameters: Mapping[str, Quantity], resources: Mapping[str, Resource]) -> Recipe:
-    """Return the recipe of `spec`, its parameters overridden by `parameters`.
+def build_recipe(
+    spec: ProcessSpec,
+    parameters: Mapping[str, Quantity],
+    resources: Mapping[str, Resource],
+    *,
+    feedwater: float | None = None,
+) -> Recipe:
+    """Return the recipe of `spec`, its parameters overridden by `parameters`; `feedwater` [degC] is the park's, where a model asks for it.
 
     Raises InputError with every mistake: an unknown resource; a parameter that is missing, unknown, out of range or of the wrong unit.
     """
     model = MODELS[spec.model]
-    draft = Draft(
-        spec.id or spec.reference, spec.reference, spec.roles, {**spec.parameters, **parameters}, model, resources
-    )
+    given = {**_feedwater(model, feedwater), **spec.parameters, **parameters}
+    draft = Draft(spec.id or spec.reference, spec.reference, spec.roles, given, model, resources)
     for item in spec.inputs:
         _add_input(draft, item)
     if draft.complete():
@@ -174,6 +179,17 @@ def build_recipe(spec: ProcessSpec, parameters: Mapping[str, Quantity], resource
         recirculation=recirculation,
         ambient=tuple(draft.ambient),
     )
+
+
+def _feedwater(model: Model, temperature: float | None) -> dict[str, Quantity]:
+    """Return the park's feedwater state [degC] in the parameters by which `model` asks for it."""
+    if temperature is None:
+        return {}
+    states = {
+        "feedwater_enthalpy": Quantity(feedwater_enthalpy(temperature), "kJ/kg"),
+        "feedwater_temperature": Quantity(temperature, "degC"),
+    }
+    return {name: state for name, state in states.items() if name in model.parameters}
 
 
 def _add_input(draft: Draft, item: InputSpec) -> None:

@@ -11,7 +11,9 @@ from symbiosis.errors import Problem
 from symbiosis.files.located import LocatedDict, LocatedList
 from symbiosis.i18n import nearest
 from symbiosis.library.factors import factor_sets, fuel_set_ids
+from symbiosis.library.fuels import fuels
 from symbiosis.library.processes import check_recipe
+from symbiosis.library.resources import Resource
 from symbiosis.library.schemes import known_facts, schemes
 from symbiosis.park.amounts import in_unit
 from symbiosis.park.check_amounts import check_amounts, check_coefficients, check_plausible, check_stores
@@ -315,6 +317,49 @@ def check_served(draft: Draft, problems: list[Problem]) -> None:
     del problems
 
 
+def check_burnt(draft: Draft, problems: list[Problem]) -> None:
+    """What is burnt, and every fossil carbon that is emitted, has a row in the table of fuels: else it would vanish from the inventory."""
+    known = tuple(fuels())
+    problems.extend(
+        draft.place("resources", key).problem("factor_unknown", "factor", factor, known, nearest(factor, known))
+        for key, resource in draft.resources.items()
+        if (factor := resource.factor) is not None and resource.kind != "product" and factor not in known
+    )
+    for _, use in draft.processes():
+        recipe = draft.recipes.get(use.id)
+        if recipe is None or not recipe.emits:
+            continue
+        place = draft.place("processes", use.id)
+        field = "recipe" if use.recipe is not None else "process"
+        problems.extend(
+            place.problem("burnt_without_factor", field, row.resource)
+            for need in recipe.needs
+            for row in need.accepts
+            if _vanishes(draft.resources[row.resource], by_energy=need.by_energy)
+        )
+
+
+def _vanishes(taken: Resource, *, by_energy: bool) -> bool:
+    """Return whether an emitting recipe that takes this lets it go without a row in any inventory."""
+    burnt = by_energy and taken.kind not in ("electricity", "heat", "steam")
+    return taken.lhv > 0.0 and taken.factor is None and (burnt or taken.carbon * taken.fossil_share > 0.0)
+
+
+def check_exports(draft: Draft, problems: list[Problem]) -> None:
+    """An exchange that leaves the park carries a surplus; what is made only when it is drawn leaves by a demand."""
+    drawn = {(plant.id, use.driver) for plant, use in draft.processes() if use.mode == "pull"}
+    for plant, use in draft.processes():
+        recipe = draft.recipes.get(use.id)
+        if recipe is not None:
+            outputs = {output.resource for output in recipe.outputs if output.to == "node"}
+            drawn -= {(plant.id, made) for made in outputs if not (use.mode == "pull" and made == use.driver)}
+    problems.extend(
+        draft.place("exchanges", exchange.id).problem("export_of_pull", "from", exchange.giver)
+        for exchange in draft.exchanges
+        if exchange.taker.startswith(OUTSIDE) and (exchange.giver, exchange.resource) in drawn
+    )
+
+
 CHECKS: tuple[Callable[[Draft, list[Problem]], None], ...] = (
     check_not_empty,
     check_ids,
@@ -328,6 +373,8 @@ CHECKS: tuple[Callable[[Draft, list[Problem]], None], ...] = (
     check_carriers,
     check_drivers,
     check_recipes,
+    check_burnt,
+    check_exports,
     check_coefficients,
     check_amounts,
     check_plausible,

@@ -25,7 +25,9 @@ def build_recipes(draft: Draft, problems: list[Problem]) -> dict[str, Recipe]:
             )
             continue
         try:
-            recipes[use.id] = build_recipe(spec, use.parameters, draft.resources)
+            recipes[use.id] = build_recipe(
+                spec, use.parameters, draft.resources, feedwater=draft.spec.feedwater.temperature.value
+            )
         except InputError as error:
             problems.extend(of_recipe(use, where, problem) for problem in error.problems if not _echo(draft, problem))
     return recipes

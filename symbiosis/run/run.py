@@ -117,7 +117,8 @@ class Run:
     def score(self, scheme: str | None = None) -> Scorecard:
         """Return the scorecard under `scheme` (by default the park's first)."""
         scheme_id = scheme or self.default_scheme
-        return score(self.accounts(scheme_id), scheme_by_id(scheme_id), year=self.park.spec.year)
+        part = self.hours < self.park.hours
+        return score(self.accounts(scheme_id), scheme_by_id(scheme_id), year=self.park.spec.year, part_year=part)
 
     @property
     def default_scheme(self) -> str:
