@@ -166,7 +166,8 @@ class Page:
 
     def _ask(self) -> None:
         """Request the chosen scenario and the baseline, and look for them until both are there."""
-        self.jobs = (self.studio.request(self.choice.scenario), self.studio.request(TODAY))
+        base = self.studio.request(TODAY)
+        self.jobs = (base if self.choice.scenario == TODAY else self.studio.request(self.choice.scenario), base)
         self._look()
         if self.jobs is not None and self.polling is None:
             self.polling = self.doc.add_periodic_callback(self._look, POLL_MS)
@@ -174,8 +175,9 @@ class Page:
     def _look(self) -> None:
         if self.jobs is None:
             return
-        if not all(job.done for job in self.jobs):
-            self._progress(min(job.share for job in self.jobs if not job.done))
+        going = [job.share for job in self.jobs if not job.done]  # asked once: a worker may end a job at any moment
+        if going:
+            self._progress(min(going))
             return
         jobs, self.jobs = self.jobs, None
         if self.polling is not None:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from concurrent.futures import wait
 from html.parser import HTMLParser
 
 import pytest
@@ -11,7 +12,7 @@ from bokeh.models import Div
 from symbiosis.errors import RunError
 from symbiosis.explorer.page import Choice, Page, open_page
 from symbiosis.explorer.scenarios import scenario_names
-from symbiosis.explorer.studio import Studio
+from symbiosis.explorer.studio import Job, Studio
 
 
 class Tags(HTMLParser):
@@ -151,13 +152,55 @@ def test_a_run_that_fails_says_why_and_breaks_nothing(suzhou_folder):
         raise RunError("the settlement <b>has</b> no answer")
 
     studio = Studio(suzhou_folder, solve=fail)
-    studio.request("today").future.exception()
     doc = Document()
     page = Page(doc, studio, scenario_names(suzhou_folder), Choice(lang="en"))
-    while page.jobs is not None:  # a failed job is asked for again, so it may still be on its way
-        page._look()
+    wait([job.future for job in page.jobs or ()])
+    page._look()
     studio.close()
     assert "the settlement &lt;b&gt;has&lt;/b&gt; no answer" in text(doc, "status")
+
+
+class EndsBetweenLooks(Job):
+    """A job that is on its way when it is asked first, and has failed when it is asked again."""
+
+    asked = 0
+
+    @property
+    def done(self) -> bool:
+        self.asked += 1
+        return self.asked > 1
+
+
+def test_a_job_may_end_at_any_moment(suzhou_folder, monkeypatch):
+    studio, job = Studio(suzhou_folder), EndsBetweenLooks("today")
+    job.future.set_exception(RunError("no answer"))
+    monkeypatch.setattr(studio, "request", lambda _: job)
+    doc, page = opened(studio, lang="en")
+    assert "<progress" in text(doc, "status")
+    assert page.polling is not None
+    page._look()
+    studio.close()
+    assert "no answer" in text(doc, "status")
+    assert page.polling is None
+
+
+def test_a_baseline_that_fails_at_once_is_asked_for_once(suzhou_folder):
+    asked = []
+
+    def fail(folder, scenario, progress):
+        asked.append(scenario)
+        raise RunError("no answer")
+
+    class AtOnce(Studio):
+        def request(self, scenario):
+            job = super().request(scenario)
+            wait([job.future])
+            return job
+
+    studio = AtOnce(suzhou_folder, solve=fail)
+    opened(studio)
+    studio.close()
+    assert asked == ["today"]
 
 
 def test_a_run_on_its_way_shows_how_far_it_is(suzhou_folder):
