@@ -63,13 +63,13 @@ class Store:
             changed = differences(self.plan(), plan, PLAN)
             if changed:
                 raise InputError(changed)
-        elif any(path.name != LOCK for path in self.folder.iterdir()):
+        elif any(not path.name.startswith((LOCK, f".{PLAN}.")) for path in self.folder.iterdir()):
             raise InputError([Problem("sweep_folder_taken", value=str(self.folder))])
-        for folder in (PARTS, FAILURES):
-            (self.folder / folder).mkdir(exist_ok=True)
-            for left in (self.folder / folder).glob(".*.tmp"):  # of a process that was killed while writing
-                left.unlink(missing_ok=True)
         write_json(self.folder / PLAN, plan.to_json() | {"sweep_file": _relative(sweep_file, self.folder)})
+        for folder in (self.folder, self.folder / PARTS, self.folder / FAILURES):
+            folder.mkdir(exist_ok=True)
+            for left in folder.glob(".*.tmp"):  # of a process that was killed while writing
+                left.unlink(missing_ok=True)
 
     def done(self) -> set[str]:
         """Return the ids of the runs that succeeded."""

@@ -3,12 +3,12 @@
 import csv
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -25,24 +25,69 @@ grid:
   processes.milling.plan: [1.5, 2, 2.5]
 """
 RUNS = 30
+PARTS = Path("runs", "night", "parts")
+# Every process of a sweep that is started with this stops in the midst of a write as soon as STOP_AT parts are there, until `go` is.
+GATE = """\
+import os
+import time
+from pathlib import Path
+
+flush = os.fsync
+
+def fsync(handle):
+    while len(list(Path("runs/night/parts").glob("[!.]*.parquet"))) >= int(os.environ["STOP_AT"]) and not Path("go").exists():
+        time.sleep(0.01)
+    flush(handle)
+
+os.fsync = fsync
+"""
+PATIENCE_S = 100
+"""Longest wait [s] for what must come; only a failing test takes so long."""
 
 
-def run(folder: Path, *words: str, mark: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "SWEEP_TEST": mark}
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [PROGRAM, *words],
         cwd=folder,
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE_S,
         check=False,
-        env=environment,
     )
 
 
+def gated(folder: Path, *words: str, stop_at: int, mark: str = "") -> subprocess.Popen[str]:
+    """Start a program whose writes wait once `stop_at` parts are there."""
+    (folder / "gate").mkdir(exist_ok=True)
+    (folder / "gate" / "sitecustomize.py").write_text(GATE, encoding="utf-8")
+    path = os.pathsep.join([str(folder / "gate"), *filter(None, [os.environ.get("PYTHONPATH", "")])])
+    return subprocess.Popen(
+        [PROGRAM, *words],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": path, "STOP_AT": str(stop_at), "SWEEP_TEST": mark},
+    )
+
+
+def wait_until(condition: Callable[[], bool], process: subprocess.Popen[str] | None = None) -> None:
+    """Return when `condition` holds; fail where `process` ends before."""
+    end = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert process is None or process.poll() is None, process.communicate()
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in (folder / PARTS).glob("[!.]*.parquet")}
+
+
 def parts(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted((folder / "runs" / "night" / "parts").glob("*.parquet"))}
+    return {name: (folder / PARTS / name).read_bytes() for name in sorted(names(folder))}
 
 
 def alive(mark: str) -> list[int]:
@@ -77,51 +122,39 @@ def whole(tmp_path_factory) -> dict[str, bytes]:
 
 
 def test_a_sweep_that_is_killed_again_and_again_ends_with_the_same_bytes(folder, whole):
-    luck = random.Random(20)
-    cut = 0
-    for attempt in range(8):
+    for stop_at in (1, 4, 9, 15, 22):
         mark = uuid.uuid4().hex
-        command = [PROGRAM, "sweep", "run" if attempt == 0 else "resume", "sweep.yaml", "-j", "2"]
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "SWEEP_TEST": mark},
-        )
-        if attempt == 0:  # a plan must be there before there is anything to resume
-            while not (folder / "runs" / "night" / "plan.json").is_file():
-                time.sleep(0.01)
-        time.sleep(luck.uniform(0.0, 2.2))
+        word = "run" if stop_at == 1 else "resume"
+        process = gated(folder, "sweep", word, "sweep.yaml", "-j", "2", stop_at=stop_at, mark=mark)
+        wait_until(lambda at=stop_at: len(names(folder)) >= at, process)
         process.kill()
-        cut += process.wait() == -signal.SIGKILL
-        before = len(parts(folder))
-        end = time.monotonic() + 10
-        while alive(mark) and time.monotonic() < end:
-            time.sleep(0.05)
-        assert alive(mark) == [], "a worker outlived its parent"
-        assert set(parts(folder)) <= set(whole)
-        if before == RUNS:
-            break
-    assert cut >= 2
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        wait_until(lambda mark=mark: alive(mark) == [])  # no worker outlives its parent
+        assert names(folder) < set(whole)
     done = run(folder, "sweep", "resume", "sweep.yaml", "--lang", "en")
     assert done.returncode == 0, done.stderr
     assert parts(folder) == whole
-    assert [path.name for path in (folder / "runs" / "night" / "parts").iterdir() if path.suffix != ".parquet"] == []
+    assert {path.name for path in (folder / PARTS).iterdir()} == names(folder)
+
+
+def test_a_sweep_that_is_killed_while_it_writes_its_plan_is_begun_again(folder, whole):
+    results = folder / "runs" / "night"
+    process = gated(folder, "sweep", "run", "sweep.yaml", stop_at=0)
+    wait_until(lambda: any(results.glob(".plan.json.*.tmp")), process)
+    process.kill()
+    process.communicate()
+    done = run(folder, "sweep", "run", "sweep.yaml", "--lang", "en")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert parts(folder) == whole
+    assert sorted(path.name for path in results.iterdir()) == ["failures", "parts", "plan.json"]
 
 
 def test_ctrl_c_says_what_is_kept_and_how_to_go_on(folder, whole):
-    process = subprocess.Popen(
-        [PROGRAM, "sweep", "run", "sweep.yaml", "--lang", "en"],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    while not parts(folder) if (folder / "runs" / "night" / "parts").is_dir() else True:
-        time.sleep(0.01)
+    process = gated(folder, "sweep", "run", "sweep.yaml", "-j", "2", "--lang", "en", stop_at=3)
+    wait_until(lambda: len(names(folder)) >= 3, process)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 3
     assert "stopped; every finished run is kept" in err
     assert "Traceback" not in err
@@ -196,13 +229,14 @@ def test_a_changed_park_is_refused_and_named(folder):
 
 
 def test_two_writers_at_once_are_refused(folder, whole):
-    first = subprocess.Popen([PROGRAM, "sweep", "run", "sweep.yaml"], cwd=folder, stdout=subprocess.DEVNULL)
-    while not (folder / "runs" / "night" / ".lock").exists():
-        time.sleep(0.01)
+    first = gated(folder, "sweep", "run", "sweep.yaml", stop_at=3)
+    wait_until(lambda: len(names(folder)) >= 3, first)
     second = run(folder, "sweep", "run", "sweep.yaml", "--lang", "en")
+    (folder / "go").touch()
+    first.communicate(timeout=PATIENCE_S)
     assert second.returncode == 2
     assert f".lock is held by process {first.pid}" in second.stderr
-    assert first.wait(timeout=120) == 0
+    assert first.returncode == 0
     assert parts(folder) == whole
 
 
