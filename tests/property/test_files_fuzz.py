@@ -24,7 +24,7 @@ from symbiosis.files.validation import validate
 from symbiosis.units import Quantity, UnitError, convert, dimension, parse_number, parse_quantity
 
 MAX_S = 3.0
-"""Longest time [s] that a small damaged file may take, on a busy machine."""
+"""Longest processor time [s] that a small damaged file may take; a clock on the wall would count what others do."""
 
 PARK = """id: works   # a park
 name: {zh: 苏州, en: "Suzhou"}
@@ -114,9 +114,9 @@ def damage(text: str, changes: list[Edit]) -> bytes:
 def holds(read: Callable[[list[Problem]], Any]) -> None:
     """Check that `read` ends soon with a result or with problems that can be told in both languages."""
     problems: list[Problem] = []
-    start = time.monotonic()
+    start = time.process_time()
     result = read(problems)
-    assert time.monotonic() - start < MAX_S
+    assert time.process_time() - start < MAX_S
     assert result is not None or problems
     for problem in InputError(problems).problems:
         assert problem.code in i18n.problems()

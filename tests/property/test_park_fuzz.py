@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit" / "park"))
 from tiny_park import FILES, write_park
 
 MAX_S = 5.0
-"""Longest time [s] that a small damaged park may take, on a busy machine."""
+"""Longest processor time [s] that a small damaged park may take; a clock on the wall would count what others do."""
 HOURS = 2.0
 TOLERANCE = 1e-9
 SUZHOU = Path(__file__).resolve().parents[2] / "parks" / "suzhou-sip"
@@ -104,13 +104,13 @@ def edited(draw: st.DrawFn, text: str) -> str:
 
 def read(folder: Path, scenario: str) -> Park | InputError | UsageError:
     """Return the park, or the error that says why it is none, within the time."""
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         return load_park(folder, scenario=scenario)
     except (InputError, UsageError) as error:
         return error
     finally:
-        assert time.perf_counter() - started < MAX_S
+        assert time.process_time() - started < MAX_S
 
 
 def judge(folder: Path, scenario: str) -> str:

@@ -170,12 +170,12 @@ BAD: dict[str, tuple[str | bytes, str, int]] = {
 
 @pytest.mark.parametrize(("content", "code", "line"), BAD.values(), ids=BAD.keys())
 def test_a_bad_file_is_a_problem_at_its_line(tmp_path: Path, content: str | bytes, code: str, line: int) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     data, problems = read(tmp_path, content)
     assert data is None
     assert (problems[0].code, problems[0].file) == (code, "park.yaml")
     assert problems[0].line == line
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
     assert problems[0].render("zh")
     assert problems[0].render("en")
 
