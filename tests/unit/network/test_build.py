@@ -184,4 +184,24 @@ def test_an_export_whose_capacity_varies_is_refused(tmp_path: Path) -> None:
         "- {id: sold, from: boilers, to: outside:neighbour, resource: steam, "
         "capacity: {profile: seasons.csv, column: level, of: 5 t/h}}\n"
     )
-    assert codes(write_park(tmp_path, exchanges=sold, seasons_csv=SEASONS)) == ["export_capacity_varies"]
+    assert "export_capacity_varies" in codes(write_park(tmp_path, exchanges=sold, seasons_csv=SEASONS))
+
+
+def test_an_export_of_what_is_made_only_when_drawn_is_refused(tmp_path: Path) -> None:
+    sold = EXCHANGES + "- {id: sold, from: boilers, to: outside:neighbour, resource: steam}\n"
+    assert codes(write_park(tmp_path, exchanges=sold)) == ["export_of_pull"]
+
+
+def test_what_is_burnt_without_a_row_in_the_table_of_fuels_is_refused(tmp_path: Path) -> None:
+    park = PARK.replace(
+        "partners:",
+        "resources:\n  oil-x: {name: {en: oil}, unit: t, kind: fuel, heating_value: 40 GJ/t, carbon: 0.8 t/t}\npartners:",
+    )
+    burning = (
+        "{id: boiler, mode: plan, plan: 1 t/h, recipe: {reference: compost, emits: true, "
+        "inputs: [{id: fuel, energy: 1 GJ/t, accepts: [oil-x]}]}}"
+    )
+    burnt = ENTERPRISES.replace(
+        "{id: boiler, process: gas-boiler-steam, mode: pull, driver: steam, capacity: 60 t/h}", burning
+    )
+    assert "burnt_without_factor" in codes(write_park(tmp_path, park=park, enterprises=burnt, exchanges="[]\n"))

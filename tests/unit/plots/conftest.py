@@ -12,7 +12,7 @@ from symbiosis.shipped import parks_dir
 
 @pytest.fixture(scope="session")
 def suzhou() -> Run:
-    return simulate("suzhou-sip", hours=744)
+    return simulate("suzhou-sip")
 
 
 @pytest.fixture(scope="session")

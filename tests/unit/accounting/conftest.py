@@ -1,0 +1,6 @@
+"""Small parks lie beside the tests of the network."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "network"))
