@@ -19,12 +19,17 @@ PLACES = {
     "park": "`park.yaml`: identity, place, fence, declared facts, resources, pools, partners",
     "enterprises": "`enterprises.yaml`, or a folder `enterprises/` of such files: a list of enterprises with their plants and processes",
     "exchanges": "`exchanges.yaml`, or a folder `exchanges/`: a list of exchanges",
+    "layout": "`layout.geojson`: fence, parcels and corridors, in the shape of GeoJSON",
     "scenario": "`scenarios/<id>.yaml`: an overlay",
     "published": "`published.yaml`: figures to validate against",
-    "resource": "`models/resources/*.yaml`: a list of resources",
-    "process": "`models/processes/*.yaml`: a list of processes",
-    "carrier": "`models/carriers/*.yaml`: a list of carriers",
+    "resource": "`models/resources/*.yaml`: a list of resources, or one",
+    "process": "`models/processes/*.yaml`: a list of processes, or one",
+    "carrier": "`models/carriers/*.yaml`: a list of carriers, or one",
     "sweep": "`sweep.yaml`: an experiment",
+    "factor-set": "`models/factors/<id>.yaml`: a factor set, as published",
+    "fuels": "`models/factors/fuels.yaml`: the one table of fuels and energy carriers, by id",
+    "activities": "`models/activities.yaml`: the categories of an account file, by id",
+    "sectors": "`models/synthetic/sectors.yaml`: a list of the sectors of synthetic parks",
     "scheme": "`models/schemes/<id>.yaml`: an official rule profile",
 }
 
@@ -38,16 +43,26 @@ def files_page() -> str:
     for kind in KINDS:
         found = schema(kind)
         parts.append(f"\n## {PLACES[kind]}\n")
-        root = found if "properties" in found else _item(found)
-        parts.append(_model(root, found.get("$defs", {}), seen))
+        parts.append(_model(_root(found), found.get("$defs", {}), seen))
     parts.append(_run_folder())
     return "".join(parts)
 
 
-def _item(found: dict[str, Any]) -> dict[str, Any]:
-    """Return the model of the items of a list."""
-    items = found["items"]
-    return dict(found["$defs"][items["$ref"].rsplit("/", 1)[-1]]) if "$ref" in items else dict(items)
+def _root(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the model of a file: of the whole, or of what it is a list of, a table of, or one of."""
+    if "properties" in found:
+        return found
+    table = next(iter(found.get("patternProperties", {}).values()), None)
+    inside = table or found.get("items") or found["anyOf"][-1]
+    return dict(found["$defs"][inside["$ref"].rsplit("/", 1)[-1]])
+
+
+def _keys(model: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the form of a model that has keys, where it has one."""
+    long_forms = [part for part in model.get("anyOf", ()) if "properties" in part]
+    if "properties" in model or not long_forms:
+        return model if "properties" in model else None
+    return {"description": model.get("description", ""), **long_forms[0]}
 
 
 def _model(model: dict[str, Any], defs: dict[str, Any], seen: set[str]) -> str:
@@ -60,9 +75,10 @@ def _model(model: dict[str, Any], defs: dict[str, Any], seen: set[str]) -> str:
         default = "**needed**" if key in required else _default(field)
         text += f"| `{key}` | {form} | {unit} | {default} | {_cell(field.get('description', ''))} |\n"
     for name in inner:
-        if name not in seen and "properties" in defs.get(name, {}) and name not in ("Name", "Amount"):
+        keyed = _keys(defs.get(name, {}))
+        if name not in seen and keyed is not None and name not in ("Name", "Amount"):
             seen.add(name)
-            text += f"\n### {_words(name)}\n" + _model(defs[name], defs, seen)
+            text += f"\n### {_words(name)}\n" + _model(keyed, defs, seen)
     return text
 
 
@@ -78,8 +94,8 @@ def _form(field: dict[str, Any], defs: dict[str, Any]) -> tuple[str, str, list[s
             if name == "Amount"
             else (simple.get(name, _words(name)), "", [name])
         )
-    if "anyOf" in field:
-        parts = [_form(part, defs) for part in field["anyOf"] if part.get("type") != "null"]
+    if "anyOf" in field or "oneOf" in field:
+        parts = [_form(part, defs) for part in field.get("anyOf") or field["oneOf"] if part.get("type") != "null"]
         refs = [ref for part in parts for ref in part[2]]
         return (
             " or ".join(dict.fromkeys(part[0] for part in parts)),

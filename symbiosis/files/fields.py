@@ -287,11 +287,11 @@ class In:
             number["maximum"] = self.high
         properties = {
             "value": {"type": "number"},
-            "unit": {"type": "string"},
-            "year": {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
-            "source": {"type": "string"},
+            "unit": {"type": ["string", "integer", "null"]},
+            "year": {"type": ["integer", "null"], "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
+            "source": {"type": ["string", "null"]},
             "evidence": {"enum": list(EVIDENCES)},
-            "note": {"type": "string"},
+            "note": {"type": ["string", "null"]},
         }
         made = {"type": "object", "properties": properties, "required": ["value"], "additionalProperties": False}
         result: dict[str, Any] = {"oneOf": [number, {"type": "string"}, made]}

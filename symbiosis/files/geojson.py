@@ -60,7 +60,9 @@ class Layout:
     corridors: Mapping[str, Corridor] = field(default_factory=dict)
 
 
-class _Properties(Described):
+class Properties(Described):
+    """What a feature is: its id, what it stands for, and its name."""
+
     id: Slug
     kind: Literal["fence", "parcel", "corridor"]
     name: Name | None = None
@@ -70,29 +72,37 @@ _Position = Annotated[tuple[float, ...], Field(min_length=2, max_length=3)]
 _Positions = Annotated[tuple[_Position, ...], Field(max_length=MAX_POSITIONS)]
 
 
-class _Polygon(Described):
+class Polygon(Described):
+    """Rings of a fence or a parcel, the outer one first; each ends where it begins."""
+
     type: Literal["Polygon"]
-    coordinates: Annotated[tuple[_Positions, ...], Field(min_length=1, max_length=20)]
+    coordinates: Annotated[tuple[_Positions, ...], Field(min_length=1, max_length=20, description="x, y in metres")]
 
 
-class _Line(Described):
+class LineString(Described):
+    """The line of a corridor."""
+
     type: Literal["LineString"]
-    coordinates: _Positions
+    coordinates: Annotated[_Positions, Field(description="x, y in metres")]
 
 
-class _Feature(Described):
+class Feature(Described):
+    """One fence, parcel or corridor."""
+
     type: Literal["Feature"]
     id: str | int | None = None
-    properties: _Properties
-    geometry: Annotated[_Polygon | _Line, Field(discriminator="type")]
+    properties: Properties
+    geometry: Annotated[Polygon | LineString, Field(discriminator="type")]
     bbox: tuple[float, ...] | None = None
 
 
-class _Collection(Described):
+class LayoutSpec(Described):
+    """layout.geojson: fence, parcels and corridors, with coordinates in metres, not degrees."""
+
     type: Literal["FeatureCollection"]
     name: str | None = None
     bbox: tuple[float, ...] | None = None
-    features: Annotated[tuple[_Feature, ...], Field(max_length=MAX_FEATURES)]
+    features: Annotated[tuple[Feature, ...], Field(max_length=MAX_FEATURES)]
 
 
 def read_layout(
@@ -104,7 +114,7 @@ def read_layout(
     if len(problems) > before:
         return None
     file = label(Path(root) / path, Path(root))
-    read = validate(_Collection, data, file=file, problems=problems)
+    read = validate(LayoutSpec, data, file=file, problems=problems)
     if read is None:
         return None
     builder = _Builder(file, data["features"], problems)
@@ -128,7 +138,7 @@ class _Builder:
         self.corridors: dict[str, Corridor] = {}
         self.lines: dict[str, int] = {}
 
-    def add(self, index: int, feature: _Feature) -> None:
+    def add(self, index: int, feature: Feature) -> None:
         """Add one feature, or note why it cannot be added."""
         line = self.source.line_of(index) if isinstance(self.source, LocatedList) else 0
         id_, kind = feature.properties.id, feature.properties.kind
@@ -140,7 +150,7 @@ class _Builder:
         if feature.geometry.type != wanted:
             self._note("layout_geometry", line, id_, value=feature.geometry.type, allowed=(wanted,), kind=kind)
             return
-        if isinstance(feature.geometry, _Line):
+        if isinstance(feature.geometry, LineString):
             self._add_corridor(line, id_, feature, feature.geometry)
             return
         rings = self._rings(line, id_, feature.geometry)
@@ -155,7 +165,7 @@ class _Builder:
         else:
             self._note("layout_two_fences", line, id_, first=self.fence.id)
 
-    def _add_corridor(self, line: int, id_: str, feature: _Feature, geometry: _Line) -> None:
+    def _add_corridor(self, line: int, id_: str, feature: Feature, geometry: LineString) -> None:
         points = self._points(line, id_, geometry.coordinates)
         if points is None:
             return
@@ -165,7 +175,7 @@ class _Builder:
             return
         self.corridors[id_] = Corridor(id_, points, length, feature.properties.name)
 
-    def _rings(self, line: int, id_: str, geometry: _Polygon) -> tuple[Ring, ...] | None:
+    def _rings(self, line: int, id_: str, geometry: Polygon) -> tuple[Ring, ...] | None:
         rings: list[Ring] = []
         for positions in geometry.coordinates:
             points = self._points(line, id_, positions)
