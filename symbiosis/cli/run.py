@@ -153,7 +153,7 @@ def print_head(run: Run, lang: str) -> None:
     blocks = run.simulated.flags.get("unconverged")
     if isinstance(blocks, list) and blocks:
         console().print("[yellow]" + tr("cli.run.unconverged", lang=lang, count=len(blocks)) + "[/]")
-    for warning in accounts.warnings:
+    for warning in (*park.warnings, *accounts.warnings):
         console(stderr=True).print("[yellow]" + escape(warning.render(lang)) + "[/]")
 
 

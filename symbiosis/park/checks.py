@@ -51,6 +51,14 @@ def check_not_empty(draft: Draft, problems: list[Problem]) -> None:
         )
 
 
+def check_exchanges_written(draft: Draft, problems: list[Problem]) -> None:
+    """A park without a file of exchanges is one in which nobody exchanges anything, which is warned of."""
+    folder = draft.source.folder
+    if not (folder / "exchanges.yaml").exists() and not (folder / "exchanges").is_dir():
+        draft.warnings.append(Problem("exchanges_missing", "exchanges.yaml"))
+    del problems
+
+
 def check_ids(draft: Draft, problems: list[Problem]) -> None:
     """Ids are unique: enterprises, plants, and everything that the ledger names by id."""
     for kinds in (("enterprises",), ("plants",), KINDS_WITH_IDS):
@@ -362,6 +370,7 @@ def check_exports(draft: Draft, problems: list[Problem]) -> None:
 
 CHECKS: tuple[Callable[[Draft, list[Problem]], None], ...] = (
     check_not_empty,
+    check_exchanges_written,
     check_ids,
     check_park,
     check_facts,

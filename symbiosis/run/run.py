@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DISPATCHES = ("rule",)
+EVENTS = {"time_h": "float64", "kind": "str", "enterprise": "str", "object": "str", "detail": "str"}
+"""Columns of the events of a run."""
 COST_REASON = {"zh": "成本核算尚未建立", "en": "costs are not built yet"}
 
 
@@ -109,6 +111,20 @@ class Run:
         ledger = self.ledger
         power = ledger[ledger["unit"].eq("MWh") & ledger["duration_h"].le(1.0)]
         return power[["start_h", "source", "target", "resource", "amount"]].reset_index(drop=True)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """What happened: time_h, kind, enterprise, object, detail; nothing happens by chance so far."""
+        import pandas as pd
+
+        return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in EVENTS.items()})
+
+    @property
+    def inventory(self) -> pd.DataFrame:
+        """Lines of the inventory by the default scheme: source, enterprise, category, item, activity, factor, co2_t and their origin."""
+        import pandas as pd
+
+        return pd.DataFrame([vars(line) for line in self.accounts().lines])
 
     def accounts(self, scheme: str | None = None) -> Accounts:
         """Return inventory and energy totals under `scheme` (by default the park's first)."""

@@ -77,7 +77,7 @@ def test_an_enterprise_without_plants_is_good(tmp_path: Path):
 def test_a_need_without_any_source_is_warned_of_and_booked_as_unserved(tmp_path: Path):
     text = ONE_ENTERPRISE.replace("electricity", "steam").replace("2 MW", "2 t/h")
     park = load_park(bare(tmp_path / "park", text))
-    assert [warning.code for warning in park.warnings] == ["need_unserved"]
+    assert [warning.code for warning in park.warnings] == ["exchanges_missing", "need_unserved"]
     assert list(simulate(park, hours=2).unserved().values()) == [pytest.approx(4.0)]
 
 
