@@ -58,7 +58,7 @@ def schema(kind: str) -> dict[str, Any]:
         _widen_axes(found)
     elif kind in LIBRARY:
         found = _one_or_many(found, KINDS[kind].__name__)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": kind, **found}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found, "title": kind}
 
 
 def _close(node: Any) -> None:

@@ -122,6 +122,11 @@ def test_a_schema_is_valid_itself(kind: str) -> None:
     Draft202012Validator.check_schema(schema(kind))
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_schema_bears_the_name_of_its_kind(kind: str) -> None:
+    assert schema(kind)["title"] == kind
+
+
 @pytest.mark.parametrize(("kind", "text", "key"), MISSPELT.values(), ids=MISSPELT)
 def test_a_misspelt_key_is_named_wherever_it_stands(kind: str, text: str, key: str) -> None:
     assert f"'{key}'" in told(kind, written(text))
