@@ -14,6 +14,7 @@ from symbiosis.engine.block import KINDS, Block, Flags
 from symbiosis.engine.clock import Clock
 from symbiosis.engine.core import Core
 from symbiosis.errors import UsageError
+from symbiosis.library.resources import Resource
 from symbiosis.network.build import build
 from symbiosis.network.order import OperationOrder
 from symbiosis.network.wiring import Wiring
@@ -27,7 +28,7 @@ PERIODS = ("month", "hour")
 
 @dataclass(frozen=True)
 class StockRow:
-    """Stock of one store over one period [unit]."""
+    """Stock of one store over one period [unit], the period of its ledger rows."""
 
     store: str
     resource: str
@@ -118,13 +119,21 @@ class _Book:
     def __init__(self, park: Park, wiring: Wiring, core: Core, booking: Booking, *, every_hour: bool) -> None:
         self.park, self.wiring, self.core, self.booking = park, wiring, core, booking
         self.every_hour = every_hour
-        self.selected = np.ones(len(core.variables.names), dtype=bool) if every_hour else booking.hourly_variables
+        self.resource_of = {store.id: store.resource for _, store in park.stores()}
+        self.hourly_stores = np.array(
+            [every_hour or self._resource(store.id).kind == "electricity" for store in wiring.model.stores], dtype=bool
+        )
+        stocks = core.variables.range("stock").start + np.flatnonzero(self.hourly_stores)
+        self.selected = np.full(len(core.variables.names), every_hour) | booking.hourly_variables
+        self.selected[stocks] = True
+        chosen = np.flatnonzero(self.selected)
+        self.flow_columns = np.flatnonzero(booking.hourly_variables[chosen])
+        self.stock_columns = np.searchsorted(chosen, stocks)
         self.ledger = LedgerBlocks(wiring.entries)
         self.totals = np.zeros(len(wiring.entries))
         self.levels = np.zeros(len(wiring.model.processes))
         self.unserved = np.zeros(len(wiring.model.processes))
         self.stock = np.array([store.initial for store in wiring.model.stores])
-        self.resource_of = {store.id: store.resource for _, store in park.stores()}
         self.stocks: list[StockRow] = []
         self.worst = 0.0
         self._flags: list[Flags] = []
@@ -148,14 +157,30 @@ class _Book:
             others = np.setdiff1d(np.arange(len(self.wiring.entries)), hourly)
             self.ledger.add(others, amounts[others][None, :], start_h=start_h, duration_h=duration_h)
             if len(hourly):
-                by_hour = self.booking.hourly_amounts(self._hours(block.hourly))
+                by_hour = self.booking.hourly_amounts(self._hours(block.hourly[:, self.flow_columns]))
                 self.ledger.add(hourly, by_hour, start_h=start_h, duration_h=max(1.0, step_h))
-        for store, before, after in zip(self.wiring.model.stores, self.stock, block.stock, strict=True):
-            resource = self.resource_of[store.id]
-            unit = self.wiring.resources[resource].unit
-            self.stocks.append(StockRow(store.id, resource, unit, start_h, duration_h, float(before), float(after)))
+        self._add_stocks(block, start_h, duration_h)
         self.stock = block.stock.copy()
         self._flags.append(block.flags)
+
+    def _add_stocks(self, block: Block, start_h: float, duration_h: float) -> None:
+        """Add the stock of every store over the period of its ledger rows: the block, or each hour of it."""
+        per_hour = round(1.0 / self.park.step_h)
+        ends = iter(block.hourly[per_hour - 1 :: per_hour, self.stock_columns].T)
+        for index, store in enumerate(self.wiring.model.stores):
+            resource = self.resource_of[store.id]
+            unit = self._resource(store.id).unit
+            by_hour = bool(self.hourly_stores[index])
+            after = next(ends).tolist() if by_hour else [float(block.stock[index])]
+            length_h = 1.0 if by_hour else duration_h
+            before = [float(self.stock[index]), *after]
+            self.stocks.extend(
+                StockRow(store.id, resource, unit, start_h + hour * length_h, length_h, before[hour], end)
+                for hour, end in enumerate(after)
+            )
+
+    def _resource(self, store: str) -> Resource:
+        return self.wiring.resources[self.resource_of[store]]
 
     def flags(self) -> dict[str, object]:
         """Return how the settlement went: passes, holds, crossings, and each block that did not converge."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from symbiosis.accounting.activity import Activity, weakest
 from symbiosis.accounting.energy import Basis, EnergyLine, energy_lines, tce
-from symbiosis.accounting.factor_book import FactorBook, fuel_sets
+from symbiosis.accounting.factor_book import FactorBook, Number, fuel_sets
 from symbiosis.accounting.inventory import MEMOS, SOURCES, VIEWS, Line, inventory, total
 from symbiosis.accounting.warnings import warnings_of
 from symbiosis.errors import InputError, Problem
@@ -56,6 +56,8 @@ class Accounts:
     alternatives: Mapping[str, Alternative]
     warnings: tuple[Problem, ...]
     year: int | None = None
+    numbers: tuple[Number, ...] = ()
+    """What the totals use beside the factors of their lines: of electricity under each view, of heat, of standard coal, heating values."""
 
     @property
     def total_t(self) -> float:
@@ -157,6 +159,7 @@ def account(
         alternatives=_alternatives(rows, book),
         warnings=(*counted.warnings, *warnings_of(rows, book, borrowed)),
         year=year,
+        numbers=book.numbers(used_fuels),
     )
 
 

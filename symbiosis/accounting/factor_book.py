@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,16 @@ from symbiosis.errors import Problem
 from symbiosis.library.factors import CO2_PER_C, Factor, FactorSet, factor_set, factor_sets, origin
 from symbiosis.library.fuels import fuels
 from symbiosis.library.names import unknown
-from symbiosis.library.schemes import Scheme
+from symbiosis.library.schemes import Scheme, View
 from symbiosis.units import Evidence, convert
 
 GJ_PER_TCE = convert(1.0, "tce", "GJ")
 """Heat of a tonne of standard coal [GJ/tce]: 29.3076 (CETS-AG-03.01-V01-2024, note 1)."""
+GJ_PER_TCE_SOURCE = "MEE-CETS-steel-2024"
+"""Source id of that guide."""
+
+_POWER_GROUPS = ("uncovered", "direct_non_fossil", "certificate")
+_HEAT_ROWS = ("purchased_heat", "non_fossil", "waste_heat")
 
 REFERENCE_SET = "GBT-32151.34-2024"
 """Where a heating value or factor comes from that the chosen set lacks (design decision, shown in every result)."""
@@ -101,7 +106,7 @@ class FactorBook:
         place = _nearest(section.years, self.year)
         evidence = row.evidences[place] if row.evidences else origin(section, row)[1]
         factor = Factor(row.values[place], section.units["values"], self.grid.id, section.year_sources[place], evidence)
-        return Dated(factor, section.years[place], self.year)
+        return Dated(factor, section.years[place], self.year, row_id if row.kind == "province" else "")
 
     def location_factor(self) -> Dated:
         """Return the grid factor of the province, or the national average where none is named."""
@@ -116,7 +121,38 @@ class FactorBook:
         rows = rows or [row for row in section.rows if row.province is None]
         row = rows[_nearest([each.year for each in rows], self.year)]
         factor = Factor(row.coefficient, section.units["coefficient"], self.equivalent.id, *origin(section, row))
-        return Dated(factor, row.year, self.year)
+        return Dated(factor, row.year, self.year, row.province or "")
+
+    def power_factors(self) -> dict[View, dict[str, Dated]]:
+        """Return the electricity factor [tCO2/MWh] of each group of items under each view (standards of each in docs/method)."""
+        national = {name: Dated(self.rule_factor("electricity", name)) for name in _POWER_GROUPS}
+        zero = {name: national[name] for name in ("direct_non_fossil", "certificate")}
+        location, market = self.location_factor(), self.grid_factor("national_residual")
+        return {
+            "national": national,
+            "location": zero | {"uncovered": location, "certificate": location},
+            "market": zero | {"uncovered": market},
+        }
+
+    def numbers(self, used: Iterable[str]) -> tuple[Number, ...]:
+        """Return every number that the totals use beside the factors of their lines, with the heating value of each fuel `used`."""
+        power = [
+            Number(group, f"co2_electricity_{view}", dated)
+            for view, groups in self.power_factors().items()
+            for group, dated in groups.items()
+        ]
+        heat = [Number(name, "co2_heat", Dated(self.rule_factor("heat", name))) for name in _HEAT_ROWS]
+        heating = [(fuel, self.fuel(fuel).heating_value) for fuel in used]
+        coal = Factor(GJ_PER_TCE, "GJ/tce", GJ_PER_TCE_SOURCE, GJ_PER_TCE_SOURCE, "published")
+        return (
+            *power,
+            *heat,
+            Number("electricity", "tce_equivalent", self.equivalent_value()),
+            Number("electricity", "tce_calorific", Dated(self.coefficient("electricity_calorific"))),
+            Number("heat", "tce", Dated(self.coefficient("heat"))),
+            Number("standard_coal", "heating_value", Dated(coal)),
+            *(Number(fuel, "heating_value", Dated(value)) for fuel, value in heating if value is not None),
+        )
 
     def coefficient(self, row_id: str) -> Factor:
         """Return a standard coal coefficient that the rules need: `electricity_calorific` [tce/MWh], `heat` [tce/GJ]."""
@@ -167,18 +203,28 @@ class FactorBook:
 
 @dataclass(frozen=True)
 class Dated:
-    """A factor with the year it is of and the year that was asked for."""
+    """A factor with the year and the province that it is of (None and "" where it is of none) and the year that was asked for."""
 
     factor: Factor
-    year: int
+    year: int | None = None
     asked: int | None = None
+    province: str = ""
 
     def notes(self, what: str) -> list[Problem]:
         """Return a note where the year is not the one that was asked for; `what` is a text key of the catalog."""
-        if self.asked is None or self.asked == self.year:
+        if self.asked is None or self.year is None or self.asked == self.year:
             return []
         details = {"what": f"@{what}", "asked": self.asked, "year": self.year, "value": self.factor.value}
         return [Problem("account_year_nearest", details=details)]
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number that totals use: what it is of (`item`), what it is (`quantity`), and its factor."""
+
+    item: str
+    quantity: str
+    dated: Dated
 
 
 def fuel_set(set_id: str, *, year: int | None = None) -> FactorSet:

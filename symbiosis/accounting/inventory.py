@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from symbiosis.accounting.activity import Activity, weakest
-from symbiosis.accounting.factor_book import FactorBook
+from symbiosis.accounting.factor_book import Dated, FactorBook
 from symbiosis.accounting.fuel_use import Product, fuel_co2, fuel_use, own_factor
 from symbiosis.errors import Problem
 from symbiosis.library.activities import item_of
@@ -27,7 +27,10 @@ VIEWS: tuple[View, ...] = ("national", "location", "market")
 
 @dataclass(frozen=True)
 class Line:
-    """One line: `activity` [unit] x `factor` [factor_unit] = `co2_t` [tCO2]; `views` is co2_t under each electricity view."""
+    """One line: `activity` [unit] x `factor` [factor_unit] = `co2_t` [tCO2]; `views` is co2_t under each electricity view.
+
+    `factor_evidence` is the factor's own, `evidence` the weaker of the activity's and the factor's.
+    """
 
     source: str
     enterprise: str
@@ -39,6 +42,7 @@ class Line:
     factor_unit: str
     factor_set: str
     source_id: str
+    factor_evidence: Evidence
     evidence: Evidence
     co2_t: float
     views: Mapping[str, float]
@@ -91,7 +95,7 @@ class _Maker:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.unknown: dict[str, None] = {}
-        self._power: dict[str, dict[str, Factor]] | None = None
+        self._power: dict[View, dict[str, Dated]] | None = None
 
     def add(
         self,
@@ -115,6 +119,7 @@ class _Maker:
             factor_unit=product.factor_unit,
             factor_set=product.where.set,
             source_id=product.where.source,
+            factor_evidence=product.where.evidence,
             evidence=weakest((activity.evidence, product.where.evidence)),
             co2_t=co2,
             views=views or dict.fromkeys(VIEWS, co2),
@@ -129,18 +134,10 @@ class _Maker:
         where = f"{activity.category}/{activity.item}"
         self.problems.append(Problem(code, activity.file, activity.line, where, details=details))
 
-    def power(self) -> dict[str, dict[str, Factor]]:
-        """Return the electricity factor [tCO2/MWh] of each group of items under each view (standards of each in docs/method)."""
+    def power(self) -> dict[View, dict[str, Dated]]:
+        """Return the electricity factor of each group of items under each view, looked up once."""
         if self._power is None:
-            book = self.book
-            zero = {name: book.rule_factor("electricity", name) for name in ("direct_non_fossil", "certificate")}
-            location = book.location_factor().factor
-            market = book.grid_factor("national_residual").factor
-            self._power = {
-                "national": zero | {"uncovered": book.rule_factor("electricity", "uncovered")},
-                "location": zero | {"uncovered": location, "certificate": location},
-                "market": zero | {"uncovered": market},
-            }
+            self._power = self.book.power_factors()
         return self._power
 
     def fuel(self, activity: Activity) -> None:
@@ -196,7 +193,7 @@ class _Maker:
         """Power across the fence: factor of its group under each view; what is sold is taken off at the same factor."""
         sign = 1.0 if activity.category == "electricity_import" else -1.0
         group = item_of(activity.category, activity.item).group or "uncovered"
-        products = {view: _times(activity, "MWh", self.power()[view][group]) for view in VIEWS}
+        products = {view: _times(activity, "MWh", self.power()[view][group].factor) for view in VIEWS}
         views: dict[str, float] = {view: sign * products[view].co2 for view in VIEWS}
         self.add("electricity", activity, products[self.view], sign=sign, views=views)
 

@@ -9,9 +9,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from symbiosis.accounting.inventory import VIEWS
 from symbiosis.errors import UsageError
 from symbiosis.files.atomic import write_json
 from symbiosis.files.tables import write_csv
+from symbiosis.library.activities import categories
+from symbiosis.library.schemes import known_facts
 from symbiosis.park.defaults import defaults
 from symbiosis.run.manifest import manifest
 from symbiosis.run.run import Run
@@ -28,13 +31,17 @@ FILES = {
     MANIFEST: "inputs with their SHA-256, arguments, versions, how the settlement went, outputs with their SHA-256",
     TIMING: "how long it took [s]; the only file that differs between two runs of the same inputs",
     "ledger.parquet": "every flow, booked twice: months, power by the hour",
-    "stores.parquet": "stock of each store at begin and end of each period",
+    "stores.parquet": "stock of each store at begin and end of the periods of its ledger rows: months, electricity by the hour",
     "hourly.parquet": "power by the hour: start_h, source, target, resource, amount [MWh]",
     "events.parquet": "what happened: time_h, kind, enterprise, object, detail (nothing happens by chance so far)",
-    "resources.csv": "every resource of the ledger with energy, heating value, carbon, mass per unit",
+    "resources.csv": "every resource of the ledger with what one unit of it brings, and as which waste or water it counts",
     "processes.csv": "every process with its level, what was not served, and whether its mass is declared",
-    "factors.csv": "every factor of the inventories, by scheme, with set, source and evidence",
-    "inventory.csv": "every line of the inventories: activity, factor, CO2, and the ledger accounts that it comes from",
+    "activities.csv": "what the park reports, and its declared facts: the quantities from which inventories and indicators are computed",
+    "factors.csv": "every number that a total uses: of each line, of electricity under each view, of heat and standard coal, "
+    "heating values; with set, source and the number's own evidence",
+    "inventory.csv": "every line of the inventories: activity, factor, CO2 by the scheme and under each electricity view, "
+    "and the ledger accounts that it comes from",
+    "energy.csv": "every line of annual energy [tce], electricity at its equivalent and at its calorific value",
     "defaults.csv": "every value that rests on no source: path, value, note",
     SCORECARD: "the scorecards by scheme",
     SUMMARY: "the figures that `symbiosis run --json` prints",
@@ -82,8 +89,10 @@ def _write_files(run: Run, folder: Path) -> None:
     _parquet(_no_events(), folder / "events.parquet")
     write_csv(folder / "resources.csv", RESOURCE_COLUMNS, _resources(run))
     write_csv(folder / "processes.csv", PROCESS_COLUMNS, _processes(run))
+    write_csv(folder / "activities.csv", ACTIVITY_COLUMNS, _activities(run))
     write_csv(folder / "factors.csv", FACTOR_COLUMNS, _factors(run))
     write_csv(folder / "inventory.csv", INVENTORY_COLUMNS, _inventory(run))
+    write_csv(folder / "energy.csv", ENERGY_COLUMNS, _energy(run))
     write_csv(
         folder / "defaults.csv",
         ("path", "value", "note"),
@@ -117,7 +126,8 @@ def _no_events() -> pd.DataFrame:
 
 RESOURCE_COLUMNS = (
     "resource", "name_zh", "name_en", "unit", "kind", "energy_mwh_per_unit", "lhv_mwh_per_unit", "carbon_t_per_unit", "fossil_share",
-    "mass_t_per_unit", "factor", "evidence", "source",
+    "mass_t_per_unit", "moisture", "ash_t_per_unit", "water", "waste_class", "waste_code", "waste_counts", "waste_heat", "non_fossil",
+    "factor", "evidence", "source",
 )  # fmt: skip
 PROCESS_COLUMNS = (
     "process",
@@ -131,10 +141,17 @@ PROCESS_COLUMNS = (
     "mass_declared",
     "emits",
 )
-FACTOR_COLUMNS = ("scheme", "item", "value", "unit", "set", "source", "evidence")
+ACTIVITY_COLUMNS = (
+    "enterprise", "category", "item", "quantity", "unit", "factor", "factor_unit", "evidence", "origin",
+)  # fmt: skip
+FACTOR_COLUMNS = ("scheme", "item", "quantity", "year", "province", "value", "unit", "set", "source", "evidence")
+"""`quantity`: co2_<source of the line>, co2_electricity_<view>, co2_heat, tce, tce_equivalent, tce_calorific, heating_value."""
+ENERGY_COLUMNS = (
+    "scheme", "enterprise", "category", "item", "kind", "tce_equivalent", "tce_calorific", "raw_material", "in_total", "evidence",
+)  # fmt: skip
 INVENTORY_COLUMNS = (
     "scheme", "source", "enterprise", "category", "item", "activity", "unit", "factor", "factor_unit", "factor_set", "factor_source",
-    "evidence", "co2_t", "in_total", "origin",
+    "factor_evidence", "evidence", "co2_t", "co2_national_t", "co2_location_t", "co2_market_t", "in_total", "origin",
 )  # fmt: skip
 
 
@@ -143,9 +160,12 @@ def _resources(run: Run) -> list[tuple[Any, ...]]:
     rows = []
     for key in used:
         resource = run.simulated.wiring.resources[key]
+        waste = resource.waste
         rows.append(
             (key, resource.name.text("zh"), resource.name.text("en"), resource.unit, resource.kind, resource.energy, resource.lhv,
-             resource.carbon, resource.fossil_share, resource.mass, resource.factor or "", resource.evidence, resource.source)
+             resource.carbon, resource.fossil_share, resource.mass, resource.moisture, resource.ash, resource.water,
+             waste and waste.kind, waste and waste.code, waste and waste.counts, resource.waste_heat, resource.non_fossil,
+             resource.factor or "", resource.evidence, resource.source)
         )  # fmt: skip
     return rows
 
@@ -173,15 +193,40 @@ def _processes(run: Run) -> list[tuple[Any, ...]]:
     return rows
 
 
+def _activities(run: Run) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = [
+        (row.enterprise, row.category, row.item, row.quantity, row.unit, row.factor, row.factor_unit, row.evidence, row.origin)
+        for row in run.activities
+    ]  # fmt: skip
+    for (category, item), amount in run.accounts().amounts.items():
+        if category == "declared" or (category, item) == ("value_added", "industrial"):
+            unit = known_facts()[item].unit if category == "declared" else categories()[category].unit
+            rows.append(("", category, item, amount.value, unit, None, "", amount.evidence, "park.yaml: facts"))
+    return rows
+
+
 def _factors(run: Run) -> list[tuple[Any, ...]]:
     rows: dict[tuple[Any, ...], None] = {}
     for scheme in run.all_schemes:
         accounts = run.accounts(scheme)
         for line in (*accounts.lines, *accounts.memo):
-            rows[(scheme, line.item, line.factor, line.factor_unit, line.factor_set, line.source_id, line.evidence)] = (
-                None
-            )
+            number = (line.factor, line.factor_unit, line.factor_set, line.source_id, line.factor_evidence)
+            rows[(scheme, line.item, f"co2_{line.source}", None, "", *number)] = None
+        for each in accounts.numbers:
+            dated, factor = each.dated, each.dated.factor
+            number = (factor.value, factor.unit, factor.set, factor.source, factor.evidence)
+            rows[(scheme, each.item, each.quantity, dated.year, dated.province, *number)] = None
     return list(rows)
+
+
+def _energy(run: Run) -> list[tuple[Any, ...]]:
+    return [
+        (scheme, line.enterprise, line.category, line.item, line.kind, line.tce_equivalent, line.tce_calorific, line.raw_material,
+         accounts.scheme.rules.raw_material_in_energy or not line.raw_material, line.evidence)
+        for scheme in run.all_schemes
+        for accounts in (run.accounts(scheme),)
+        for line in accounts.energy
+    ]  # fmt: skip
 
 
 def _inventory(run: Run) -> list[tuple[Any, ...]]:
@@ -191,7 +236,8 @@ def _inventory(run: Run) -> list[tuple[Any, ...]]:
         for in_total, lines in ((True, accounts.lines), (False, accounts.memo)):
             rows.extend(
                 (scheme, line.source, line.enterprise, line.category, line.item, line.activity, line.unit, line.factor, line.factor_unit,
-                 line.factor_set, line.source_id, line.evidence, line.co2_t, in_total, line.origin)
+                 line.factor_set, line.source_id, line.factor_evidence, line.evidence, line.co2_t,
+                 *(line.views[view] for view in VIEWS), in_total, line.origin)
                 for line in lines
             )  # fmt: skip
     return rows

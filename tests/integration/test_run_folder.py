@@ -14,6 +14,9 @@ from symbiosis.run.folder import write_run
 from symbiosis.run.simulate import simulate
 
 REL = 1e-9
+SCHEME = "CN-NDRC-2025"
+INDUSTRIAL_END = "SW60"
+"""Classes SW01 to SW59 are industrial. Source: the national catalogue of solid waste (MEE 2024 no. 4)."""
 SCENARIOS = ("today", "no-symbiosis-incineration")
 
 
@@ -120,6 +123,111 @@ def test_inventory_is_activity_times_factor_and_sums_to_the_summary(folder: Path
     assert math.fsum(float(row["co2_t"]) for row in rows) == pytest.approx(total, rel=REL)
     assert math.fsum(summary["co2"]["by_enterprise"].values()) == pytest.approx(total, rel=REL)
     assert math.fsum(summary["co2"]["by_source"].values()) == pytest.approx(total, rel=REL)
+
+
+def one(rows: list[dict], **wanted: str) -> dict:
+    """Return the only row with these cells."""
+    found = [row for row in rows if all(row[column] == cell for column, cell in wanted.items())]
+    assert len(found) == 1, (wanted, found)
+    return found[0]
+
+
+def test_each_electricity_view_is_activity_times_the_factor_of_factors_csv(folder: Path) -> None:
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    factors = [row for row in table(folder / "factors.csv") if row["scheme"] == SCHEME]
+    groups = {"grid": "uncovered", "fossil_chp": "uncovered"}
+    for view, published in summary["co2"]["views"].items():
+        counted = []
+        for row in table(folder / "inventory.csv"):
+            if row["scheme"] != SCHEME or row["in_total"] != "true":
+                continue
+            co2 = float(row["co2_t"])
+            if row["source"] == "electricity":
+                quantity = f"co2_electricity_{view}"
+                co2 = float(row["activity"]) * float(one(factors, item=groups[row["item"]], quantity=quantity)["value"])
+            assert float(row[f"co2_{view}_t"]) == pytest.approx(co2, rel=1e-12)
+            counted.append(co2)
+        assert math.fsum(counted) == pytest.approx(published, rel=REL)
+    assert len({round(value, 3) for value in summary["co2"]["views"].values()}) == 3
+
+
+def test_energy_lines_are_activities_times_coefficients_and_sum_to_both_totals(folder: Path) -> None:
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    factors = [row for row in table(folder / "factors.csv") if row["scheme"] == SCHEME]
+    energy = [row for row in table(folder / "energy.csv") if row["scheme"] == SCHEME]
+    gj_per_tce = float(one(factors, item="standard_coal", quantity="heating_value")["value"])
+    activities = {(row["enterprise"], row["category"], row["item"]): row for row in table(folder / "activities.csv")}
+    for basis in ("equivalent", "calorific"):
+        per_mwh = float(one(factors, item="electricity", quantity=f"tce_{basis}")["value"])
+        per_gj = float(one(factors, item="heat", quantity="tce")["value"])
+        for row in energy:
+            activity = activities[(row["enterprise"], row["category"], row["item"])]
+            each = {"electricity": per_mwh, "heat": per_gj}.get(row["category"].split("_")[0], 1 / gj_per_tce)
+            assert activity["unit"] == ("MWh" if row["category"].startswith("electricity") else "GJ")
+            sign = -1 if row["category"].endswith("_export") else 1
+            assert float(row[f"tce_{basis}"]) == pytest.approx(sign * float(activity["quantity"]) * each, rel=1e-12)
+        for name, rows in (
+            (f"tce_{basis}", [row for row in energy if row["in_total"] == "true"]),
+            (f"tce_{basis}_without_raw_material", [row for row in energy if row["raw_material"] == "false"]),
+        ):
+            total = math.fsum(float(row[f"tce_{basis}"]) for row in rows)
+            assert total == pytest.approx(summary["energy"][name], rel=REL)
+
+
+def test_the_core_indicator_is_what_the_folder_adds_up_to(folder: Path) -> None:
+    card = json.loads((folder / "scorecard.json").read_text(encoding="utf-8"))[SCHEME]
+    core = next(each for each in card["indicators"] if each["id"] == "CN_CORE_1")
+    co2, tce = (
+        math.fsum(
+            float(row[column]) for row in table(folder / name) if row["scheme"] == SCHEME and row["in_total"] == "true"
+        )
+        for name, column in (("inventory.csv", "co2_t"), ("energy.csv", "tce_equivalent"))
+    )
+    assert co2 / tce == pytest.approx(core["value"], rel=REL)
+
+
+def test_an_official_factor_stands_with_its_own_evidence(folder: Path) -> None:
+    factors = [row for row in table(folder / "factors.csv") if row["scheme"] == SCHEME]
+    for row in factors:
+        if row["set"] == "NDRC-910-2025" and row["item"] != "waste_heat":
+            assert row["evidence"] == "published", row
+    national = one(factors, item="uncovered", quantity="co2_electricity_national")
+    assert (float(national["value"]), national["source"]) == (0.8325, "ND-4")
+    bought = [
+        row for row in table(folder / "inventory.csv") if row["scheme"] == SCHEME and row["source"] == "electricity"
+    ]
+    assert bought
+    assert {(row["factor_evidence"], row["evidence"]) for row in bought} == {("published", "estimate")}
+
+
+def test_every_line_of_the_inventory_finds_its_factor_and_every_fuel_its_heating_value(folder: Path) -> None:
+    factors = table(folder / "factors.csv")
+    known = {(row["scheme"], row["item"], row["quantity"], row["value"], row["set"]) for row in factors}
+    valued = {(row["scheme"], row["item"]) for row in factors if row["quantity"] == "heating_value" and row["set"]}
+    for row in table(folder / "inventory.csv"):
+        name = f"co2_{row['source']}"
+        assert (row["scheme"], row["item"], name, row["factor"], row["factor_set"]) in known
+        if row["source"] == "fuel":
+            assert (row["scheme"], row["item"]) in valued
+
+
+def test_generated_industrial_waste_is_counted_by_what_resources_say(folder: Path) -> None:
+    resources = {row["resource"]: row for row in table(folder / "resources.csv")}
+    for suffix, kind in (("", "general"), ("_hazardous", "hazardous")):
+        made = math.fsum(
+            row["amount"] * number(resources[row["resource"]]["mass_t_per_unit"] or "1")
+            for row in table(folder / "ledger.parquet")
+            if row["source"].startswith("process:")
+            and resources[row["resource"]]["waste_class"] == kind
+            and resources[row["resource"]]["waste_counts"] == "true"
+            and (kind == "hazardous" or resources[row["resource"]]["waste_code"] < INDUSTRIAL_END)
+        )
+        reported = math.fsum(
+            float(row["quantity"])
+            for row in table(folder / "activities.csv")
+            if (row["category"], row["item"]) == ("waste", f"generated{suffix}")
+        )
+        assert reported == pytest.approx(made, rel=REL, abs=1e-9)
 
 
 def test_fuel_of_the_inventory_is_the_heat_of_what_the_ledger_burnt(folder: Path) -> None:
