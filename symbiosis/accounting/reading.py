@@ -78,9 +78,10 @@ def _activity(row: Row, problems: list[Problem]) -> Activity | None:
         problems.append(Problem("account_cell_missing", row.file, row.line, "quantity"))
     factor = row.number("factor", problems=problems, low=0.0, high=LARGEST)
     item, unit, factor_unit = (row.get(column, "").strip() for column in ("item", "unit", "factor_unit"))
-    if category is not None and _item_known(row, category, table[category], item, factor, problems):
-        unit = _unit(row, category, item, unit, problems)
-        _factor(row, category, item, unit, factor, factor_unit, problems)
+    if category is not None:
+        understood = _item_known(row, category, table[category], item, factor, problems)
+        unit = _unit(row, category, item if understood else None, unit, problems)
+        _factor(row, category, item if understood else None, unit, factor, factor_unit, problems)
     if len(problems) > before or category is None or quantity is None or evidence is None:
         return None
     return Activity(
@@ -130,17 +131,26 @@ def _item_known(
     known = known_items(category)
     if item in known:
         return True
-    if item and category.items in _SLUG_FREE and factor is not None:
+    own_name = bool(item) and isinstance(category.items, str) and category.items in _SLUG_FREE
+    if own_name and factor is not None:
         return True
-    close = nearest(item, known)
-    code = "account_item_needs_factor" if item and category.items in _SLUG_FREE else "account_item_unknown"
-    problems.append(Problem(code, row.file, row.line, "item", item, tuple(known), close, details={"category": name}))
+    code = "account_item_needs_factor" if own_name else "account_item_unknown"
+    problems.append(
+        Problem(code, row.file, row.line, "item", item, tuple(known), nearest(item, known), details={"category": name})
+    )
     return False
 
 
-def _unit(row: Row, category: str, item: str, unit: str, problems: list[Problem]) -> str:
-    """Return the unit of a row after checking its dimension; fuels may be given in their amount or in energy."""
-    if category == "declared":
+def _unit(row: Row, category: str, item: str | None, unit: str, problems: list[Problem]) -> str:
+    """Return the unit of a row after checking its dimension; fuels may be given in their amount or in energy.
+
+    Of an item that is not known (None) only what holds for the whole category is checked.
+    """
+    if item is None:
+        wanted = categories()[category].unit or ""
+        if category == "declared" and not unit:
+            return unit
+    elif category == "declared":
         wanted = known_facts()[item].unit
         unit = "1" if wanted == "1" and (not unit or unit in _COUNTS) else unit
     elif item in fuels() and categories()[category].unit is None:
@@ -162,9 +172,15 @@ def _unit(row: Row, category: str, item: str, unit: str, problems: list[Problem]
 
 
 def _factor(
-    row: Row, category: str, item: str, unit: str, factor: float | None, factor_unit: str, problems: list[Problem]
+    row: Row,
+    category: str,
+    item: str | None,
+    unit: str,
+    factor: float | None,
+    factor_unit: str,
+    problems: list[Problem],
 ) -> None:
-    """Check that a factor is allowed here, has a unit, and fits the quantity."""
+    """Check that a factor is allowed here, has a unit, and fits the quantity; that of an item that is not known (None) fits any."""
     if factor is None:
         if factor_unit:
             problems.append(Problem("account_cell_missing", row.file, row.line, "factor"))
@@ -179,7 +195,7 @@ def _factor(
         return
     try:
         per = parse_factor_unit(factor_unit).per
-        if is_energy(per) and item in fuels():
+        if item is None or (is_energy(per) and item in fuels()):
             return
         fits = fuels()[item].unit if item in fuels() and is_energy(unit) else unit
         convert(1.0, fits, per)

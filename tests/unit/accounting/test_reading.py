@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from symbiosis.accounting import Activity, read_activities
+from symbiosis.accounting.reading import WITH_FACTOR
 from symbiosis.errors import Problem
+from symbiosis.library.activities import categories
 
 HEAD = "enterprise,category,item,quantity,unit,factor,factor_unit,evidence,note\n"
 
@@ -56,6 +58,36 @@ def test_an_unknown_item_is_answered_with_the_nearest(tmp_path: Path):
     assert problem.code == "account_item_unknown"
     assert problem.nearest == "bituminous_coal"
     assert "bituminous_coal" in problem.render("en")
+
+
+@pytest.mark.parametrize("factor", ["", "0.5"])
+@pytest.mark.parametrize("category", sorted(categories()))
+def test_a_wrong_item_of_any_category_hides_no_other_mistake(tmp_path: Path, category: str, factor: str):
+    factor_unit = "tCO2/MWh" if factor else ""
+    _, problems = read(
+        tmp_path,
+        f"a,{category},no_such_item,10,barrels_of_oil,{factor},{factor_unit},guess,\na,fule,diesel,1,t,,,,\na,fuel,diesel,-1,t,,,,\n",
+    )
+    free = category in {"product", "conversion_in", "conversion_out", "outside_saving"}
+    found = {(each.line, each.where) for each in problems}
+    wanted = {(2, "unit"), (2, "evidence"), (3, "category"), (4, "quantity")} | (
+        set() if free and factor else {(2, "item")}
+    )
+    assert wanted <= found
+    assert ((2, "factor") in found) == (bool(factor) and category not in WITH_FACTOR)
+
+
+def test_a_misspelt_item_with_a_factor_is_answered_with_the_nearest(tmp_path: Path):
+    _, problems = read(tmp_path, ",electricity_import,gird,10,MWh,0.5,tCO2/MWh,,\n")
+    assert [(each.code, each.nearest) for each in problems] == [
+        ("account_item_unknown", "grid"),
+        ("account_factor_not_used", ""),
+    ]
+
+
+def test_an_item_that_is_not_known_is_not_measured_by_a_unit_of_its_own(tmp_path: Path):
+    assert only(tmp_path, "a,fuel,natural_gaz,1,10^4 m3,20,tCO2/GJ,,").code == "account_item_unknown"
+    assert only(tmp_path, "a,declared,no_such_fact,1,,,,,").code == "account_item_unknown"
 
 
 def test_an_unknown_category_is_answered_with_the_nearest(tmp_path: Path):
