@@ -47,8 +47,6 @@ FILES = {
     SUMMARY: "the figures that `symbiosis run --json` prints",
 }
 """Files of a run folder and what they hold."""
-EVENTS = {"time_h": "float64", "kind": "str", "enterprise": "str", "object": "str", "detail": "str"}
-"""Columns of events.parquet."""
 
 
 def write_run(run: Run, folder: Path) -> None:
@@ -86,7 +84,7 @@ def _write_files(run: Run, folder: Path) -> None:
     _parquet(run.ledger, folder / "ledger.parquet")
     _parquet(run.stores, folder / "stores.parquet")
     _parquet(run.hourly, folder / "hourly.parquet")
-    _parquet(_no_events(), folder / "events.parquet")
+    _parquet(run.events, folder / "events.parquet")
     write_csv(folder / "resources.csv", RESOURCE_COLUMNS, _resources(run))
     write_csv(folder / "processes.csv", PROCESS_COLUMNS, _processes(run))
     write_csv(folder / "activities.csv", ACTIVITY_COLUMNS, _activities(run))
@@ -116,12 +114,6 @@ def _parquet(frame: pd.DataFrame, path: Path) -> None:
 
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)  # type: ignore[attr-defined]  # pyarrow is untyped
     pq.write_table(table, path, compression="zstd")  # type: ignore[no-untyped-call]  # pyarrow is untyped
-
-
-def _no_events() -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in EVENTS.items()})
 
 
 RESOURCE_COLUMNS = (
