@@ -126,7 +126,7 @@ class Sweep:
 def read_sweep(source: Path | str | Mapping[str, Any]) -> Sweep:
     """Return the sweep that a file (or a folder with `sweep.yaml`), or a mapping of the same form, describes.
 
-    Raises InputError with every mistake of form.
+    Raises InputError with every mistake of form, and then with what the park says to the rest of the file, too.
     """
     problems: list[Problem] = []
     if isinstance(source, Mapping):
@@ -143,5 +143,8 @@ def read_sweep(source: Path | str | Mapping[str, Any]) -> Sweep:
         raise InputError(problems)
     spec = validate(SweepSpec, data, file=file.name if file is not None else "sweep", problems=problems)
     if problems or spec is None:
-        raise InputError(problems)
+        from symbiosis.sweeps.check import mistakes
+        from symbiosis.sweeps.remains import remains
+
+        raise InputError([*problems, *mistakes(Sweep(*remains(data), folder, file))])
     return Sweep(spec, data, folder, file)

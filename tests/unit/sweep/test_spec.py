@@ -31,6 +31,69 @@ def test_mistakes_of_form_are_reported_at_once(write, text):
     assert mistakes(write(bad)) == [(5, "out_of_range", ""), (6, "unknown_key", "hours"), (8, "too_short", "")]
 
 
+SEVEN = """\
+id: small
+park: park
+scenarios: [today, no-exchanges]
+seeds: [0, -1]
+hour: 24
+schemes:
+  - CN-NDRC-2025
+  - CN-NDRC-2052
+grid:
+  processes.brewin.plan.of: [4, 8]
+  processes.brewing.plan.of: [4, -8]
+  processes.milling.plan:
+    values:
+      - 1 t/h
+      - null
+      - 2 MW
+"""
+
+
+def test_mistakes_of_form_do_not_hide_those_against_the_park(write):
+    assert mistakes(write(SEVEN)) == [
+        (3, "scenario_unknown", "no-exchange"),
+        (4, "out_of_range", ""),
+        (5, "unknown_key", "hours"),
+        (8, "scheme_unknown", "CN-NDRC-2025"),
+        (10, "reference_unknown", "brewing"),
+        (11, "amount_negative", ""),
+        (15, "wrong_type", ""),
+        (16, "unit_dimension", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("[4, 8]", "[]", [(10, "reference_unknown"), (10, "too_short")]),
+        ("park: park", "park: parkk", [(2, "sweep_park_unknown")]),
+        ("park: park", "park: 7", [(2, "wrong_type")]),
+        ("park: park\n", "", [(1, "missing_key")]),
+        ("scenarios: [today, no-exchanges]", "scenarios: [no-exchanges]", [(3, "scenario_unknown"), (11, "amount_negative")]),
+        ("grid:", "grid: []\nnote:", [(9, "wrong_type"), (8, "scheme_unknown"), (3, "scenario_unknown")]),
+    ],
+)  # fmt: skip
+def test_what_can_be_read_is_checked_where_other_parts_cannot(write, old, new, found):
+    seen = [(line, code) for line, code, _ in mistakes(write(SEVEN.replace(old, new)))]
+    assert set(found) <= set(seen)
+    assert (3 if old == "park: park\n" else 4, "out_of_range") in seen
+
+
+def test_a_wrong_path_among_several_does_not_hide_a_wrong_value(write, text):
+    bad = text.replace("values: [1, 2, 3]", "values: [-1]\n    also: [processes.brewin.plan]")
+    assert mistakes(write(bad)) == [(9, "reference_unknown", "brewing"), (10, "amount_negative", "")]
+
+
+def test_a_mapping_is_checked_whole_as_well(write):
+    park = str(write().parent / "park")
+    wrong = {"id": "small", "park": park, "seeds": [-1], 7: 1, "grid": {"processes.brewin.plan": [1]}}
+    with pytest.raises(InputError) as caught:
+        read_sweep(wrong)
+    assert {problem.code for problem in caught.value.problems} >= {"out_of_range", "reference_unknown"}
+
+
 def test_mistakes_against_the_park_are_reported_at_once(write, text):
     bad = (
         text.replace("no-exchange", "no-exchanges")
