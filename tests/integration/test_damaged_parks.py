@@ -132,7 +132,7 @@ def test_many_mistakes_are_told_at_once_and_counted(park: Path, symbiosis: Comma
     code, _, err = symbiosis("check", park, "--lang", "en")
     assert code == 2
     assert all(place in err for place in places)
-    assert err.rstrip().splitlines()[-1].startswith(str(len(err.rstrip().splitlines()) - 1))
+    assert err.rstrip().splitlines()[-1].endswith(f": {len(err.rstrip().splitlines()) - 1}")
 
 
 def test_problems_as_json_are_one_document_on_stdout(park: Path, symbiosis: Command):
