@@ -1,4 +1,7 @@
-"""Build: the exchange graph of a park becomes a settlement model, and every variable of it knows its ledger rows."""
+"""Build: the exchange graph of a park becomes a settlement model, and every variable of it knows its ledger rows.
+
+One class and one file, for nodes, ways and rows number the same links.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from numpy.typing import NDArray
 from symbiosis.library.recipe import Accepted, Recipe
 from symbiosis.library.recipe import Need as RecipeNeed
 from symbiosis.library.recipe import Output as RecipeOutput
-from symbiosis.library.resources import Resource
 from symbiosis.network.graph import graph
 from symbiosis.network.model import (
     OUTSIDE,
@@ -22,13 +24,13 @@ from symbiosis.network.model import (
     Node,
     Outlet,
     Output,
-    Pool,
     PoolTerm,
     Process,
     Residue,
     SettlementModel,
-    Store,
 )
+from symbiosis.network.pools import account_of, build_pools
+from symbiosis.network.stores import build_stores
 from symbiosis.network.wiring import (
     BOOKED,
     CO2,
@@ -94,8 +96,8 @@ class _Builder:
         for exchange_id, node in list(self.relays.items()):
             self._add_relay(exchange_id, node)
         nodes = self._nodes_with_outlets()
-        pools = self._pools()
-        stores = self._stores()
+        pools = build_pools(self.park, self.book, self._row)
+        stores = build_stores(self.park, self.nodes, self.book)
         rows = self.series or [np.zeros(self.steps)]
         model = SettlementModel(
             processes=tuple(self.processes),
@@ -203,22 +205,14 @@ class _Builder:
     def _book_exchange(self, exchange: ExchangeSpec, taken: list[Term]) -> list[Term]:
         """Book a transfer over `exchange` and return what arrives."""
         loss = self.park.loss(exchange)
-        source = self._account(exchange.giver, exchange.resource, incoming=True)
-        target = self._account(exchange.taker, exchange.resource, incoming=False)
+        source = account_of(self.park, exchange.giver, exchange.resource, incoming=True)
+        target = account_of(self.park, exchange.taker, exchange.resource, incoming=False)
         arrives = [(kind, index, value * (1.0 - loss)) for kind, index, value in taken]
         self.book.add(source, target, exchange.resource, arrives, exchange=exchange.id)
         if loss > 0:
             lost = [(kind, index, value * loss) for kind, index, value in taken]
             self.book.add(source, f"loss:{exchange.id}", exchange.resource, lost, exchange=exchange.id)
         return arrives
-
-    def _account(self, end: str, resource: str, *, incoming: bool) -> str:
-        if not end.startswith(OUTSIDE_PREFIX):
-            return f"node:{end}/{resource}"
-        partner = end.removeprefix(OUTSIDE_PREFIX)
-        if incoming:
-            return f"import:{partner}"
-        return f"disposal:{partner}" if self.park.spec.partners[partner].role == "disposal" else f"export:{partner}"
 
     # -- processes
 
@@ -398,7 +392,7 @@ class _Builder:
             )
         )
 
-    # -- what is left: outlets, pools, stores
+    # -- what is left
 
     def _nodes_with_outlets(self) -> tuple[Node, ...]:
         outlet_index = 0
@@ -426,87 +420,3 @@ class _Builder:
             self.book.add(account, f"disposal:{exchange.resource}", exchange.resource, [("disposed", index, 1.0)])
             nodes.append(Node(f"{exchange.taker}/{exchange.resource} over {exchange_id}"))
         return tuple(nodes)
-
-    def _pools(self) -> tuple[Pool, ...]:
-        pools: list[Pool] = []
-        imports = must_run = exports = 0
-        for index, spec in enumerate(self.park.spec.pools):
-            account = f"pool:{spec.id}"
-            import_rows: list[tuple[str, int | None]] = []
-            must_rows: list[tuple[str, int]] = []
-            export_rows: list[tuple[str, int | None]] = []
-            for number, flow in enumerate(spec.imports):
-                key = (f"{spec.id}", f"imports.{number}.capacity")
-                row = self._row(self.park.series[key]) if flow.capacity is not None else None
-                source = self._account(flow.giver, spec.resource, incoming=True)
-                label = f"{spec.id}.imports.{number}"
-                if flow.must_run and row is not None:
-                    must_rows.append((label, row))
-                    self.book.add(source, account, spec.resource, [("pool_must_run", must_run, 1.0)], exchange=label)
-                    must_run += 1
-                else:
-                    import_rows.append((label, row))
-                    self.book.add(source, account, spec.resource, [("pool_import", imports, 1.0)], exchange=label)
-                    imports += 1
-            for number, export in enumerate(spec.exports):
-                row = (
-                    self._row(self.park.series[(spec.id, f"exports.{number}.capacity")])
-                    if export.capacity is not None
-                    else None
-                )
-                label = f"{spec.id}.exports.{number}"
-                export_rows.append((label, row))
-                target = self._account(export.taker, spec.resource, incoming=False)
-                self.book.add(account, target, spec.resource, [("pool_export", exports, 1.0)], exchange=label)
-                exports += 1
-            self.book.add(account, f"curtailed:{spec.id}", spec.resource, [("curtailed", index, 1.0)])
-            pools.append(Pool(spec.id, tuple(import_rows), tuple(must_rows), tuple(export_rows)))
-        return tuple(pools)
-
-    def _stores(self) -> tuple[Store, ...]:
-        stores: list[Store] = []
-        for plant, spec in self.park.stores():
-            index = len(stores)
-            resource = self.park.resources[spec.resource]
-            node = self.nodes[(plant.id, spec.resource)] if spec.pool is None else None
-            pool = self.pool_ids.index(spec.pool) if spec.pool is not None else None
-            account = f"node:{plant.id}/{spec.resource}" if spec.pool is None else f"pool:{spec.pool}"
-            store = f"store:{spec.id}"
-            into, out = spec.charge_efficiency.value, spec.discharge_efficiency.value
-            self.book.add(account, store, spec.resource, [("charge", index, 1.0)])
-            self.book.add(store, account, spec.resource, [("discharge", index, 1.0)])
-            lost: list[Term] = [
-                ("charge", index, 1.0 - into),
-                ("discharge", index, 1.0 / out - 1.0),
-                ("standing_loss", index, 1.0),
-            ]
-            self.book.add(store, f"loss:{spec.id}", spec.resource, lost)
-            stores.append(
-                Store(
-                    id=spec.id,
-                    capacity=_amount(spec.capacity, resource.unit),
-                    node=node,
-                    pool=pool,
-                    charge_limit=_rate(spec.charge_limit, resource),
-                    discharge_limit=_rate(spec.discharge_limit, resource),
-                    charge_efficiency=into,
-                    discharge_efficiency=out,
-                    standing_loss=spec.standing_loss.value,
-                    initial=_amount(spec.initial, resource.unit) if spec.initial is not None else 0.0,
-                )
-            )
-        return tuple(stores)
-
-
-def _amount(quantity: object, unit: str) -> float:
-    from symbiosis.park.amounts import in_unit
-
-    return in_unit(quantity, unit)  # type: ignore[arg-type]  # quantities of a store are AnyQuantity
-
-
-def _rate(quantity: object, resource: Resource) -> float:
-    from symbiosis.park.amounts import in_unit, rate_unit
-
-    if quantity is None:
-        return math.inf
-    return in_unit(quantity, rate_unit(resource.unit))  # type: ignore[arg-type]  # quantities of a store are AnyQuantity
