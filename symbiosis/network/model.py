@@ -33,6 +33,8 @@ class Link:
 
     `source` is a node or OUTSIDE; `capacity` [source unit/h] is what can be taken at the source;
     `efficiency` [need/source unit] is (1 - loss) times worth. With `pool`, `source` is OUTSIDE and what is taken is drawn from that pool.
+    `gate` is a capacity that several links share or that varies. `group` is a place in the `shares` of its need.
+    An `interruptible` link can be closed by an event, so that it is nobody's last resort.
     """
 
     id: str
@@ -40,23 +42,40 @@ class Link:
     efficiency: float = 1.0
     capacity: float = math.inf
     pool: int | None = None
+    gate: int | None = None
+    group: int | None = None
+    interruptible: bool = False
 
 
 @dataclass(frozen=True)
 class Need:
     """One requirement of a process: `amount` [need unit per level], served by `links` in order of preference.
 
-    It is flexible, so that it never curtails, if one of its links comes from OUTSIDE without a capacity.
+    `row` of the series multiplies `amount`, step by step. `base` [need unit/h] is what a running process asks for beside that,
+    at any level; `start` [need unit] what a start takes, at a constant rate over the time of the start, or over the first step.
+    The links of group k together serve at most the share `shares[k]` of what is asked.
+    It is flexible, so that it never curtails, if one of its links comes from OUTSIDE without any limit.
     """
 
     id: str
     amount: float
     links: tuple[Link, ...]
+    row: int | None = None
+    base: float = 0.0
+    start: float = 0.0
+    shares: tuple[float, ...] = ()
 
     @property
     def flexible(self) -> bool:
-        """True where a last resort without a capacity serves whatever is asked."""
-        return self.amount == 0.0 or any(link.source == OUTSIDE and math.isinf(link.capacity) for link in self.links)
+        """True where a last resort without a limit serves whatever is asked."""
+        return (self.amount == 0.0 and self.base == 0.0 and self.start == 0.0) or any(
+            link.source == OUTSIDE
+            and math.isinf(link.capacity)
+            and link.gate is None
+            and link.group is None
+            and not link.interruptible
+            for link in self.links
+        )
 
 
 @dataclass(frozen=True)
@@ -87,9 +106,13 @@ class PoolTerm:
 
 @dataclass(frozen=True)
 class Process:
-    """A recipe with a level. `wanted` is a row of `SettlementModel.series` [level/h]: plan, or capacity for PUSH and PULL.
+    """A recipe with a level. `scale` times row `wanted` of the series [level/h] is its plan, or its capacity for PUSH and PULL.
 
-    `driver` is the node whose claims set the level of a PULL process; one of its outputs goes there. Lower `priority` claims first.
+    `driver` is the node whose claims set the level of a PULL process; one of its outputs goes there. With `driver_pool` it is a pool,
+    whose deficit it serves after the stores of the pool and before imports; one of its pool terms feeds it. Lower `priority` claims first.
+
+    A process with a `minimum` [level/h] runs at that level at least, or not at all in a profile step; its level rises by at most
+    `ramp_up` and falls by at most `ramp_down` [level/h per h] from step to step; a start takes `start_h` [h] before anything is made.
     """
 
     id: str
@@ -101,6 +124,34 @@ class Process:
     residues: tuple[Residue, ...] = ()
     pool_terms: tuple[PoolTerm, ...] = ()
     driver: int | None = None
+    driver_pool: int | None = None
+    scale: float = 1.0
+    minimum: float = 0.0
+    ramp_up: float = math.inf
+    ramp_down: float = math.inf
+    start_h: float = 0.0
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A capacity [source unit/h] that all links through it share, in the order of their claims; `row` of the series multiplies it."""
+
+    id: str
+    capacity: float
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """An exchange in lots: what is loaded leaves `source` (a store, or None for a partner outside), and is in transit until it is unloaded.
+
+    Of what is unloaded the share `kept` reaches `target` (a store, or None for a partner outside).
+    """
+
+    id: str
+    source: int | None
+    target: int | None
+    kept: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -165,3 +216,5 @@ class SettlementModel:
     series: NDArray[np.float64]
     step_h: float = 1.0
     names: dict[str, str] = field(default_factory=dict)
+    gates: tuple[Gate, ...] = ()
+    shipments: tuple[Shipment, ...] = ()

@@ -15,6 +15,7 @@ from symbiosis.errors import Problem
 from symbiosis.files.fields import AnyQuantity, Described, In, Name, Slug, refuse
 from symbiosis.library.processes import ProcessSpec
 from symbiosis.library.resources import ResourceSpec
+from symbiosis.park.event_spec import Campaign, Crew, Fleet, Interruption, Maintenance, Reliability, Reorder, Shipping
 from symbiosis.units import Quantity
 
 ENDPOINT = r"^(outside:)?[a-z0-9][a-z0-9_-]*$"
@@ -107,6 +108,7 @@ class PoolImport(Described):
     item: ElectricityItem | None = Field(None, description="how official accounts class it")
     capacity: Amount | None = Field(None, description="per hour; nothing said is unlimited")
     must_run: bool = Field(False, description="comes whether it is needed or not; needs `capacity`")
+    interruptions: tuple[Interruption, ...] = ()
 
 
 class PoolExport(Described):
@@ -145,6 +147,8 @@ class ParkSpec(Described):
     partners: dict[Slug, Partner] = Field(default_factory=dict)
     resources: dict[Slug, ResourceSpec] = Field(default_factory=dict)
     pools: tuple[PoolSpec, ...] = ()
+    crews: tuple[Crew, ...] = ()
+    fleets: tuple[Fleet, ...] = ()
     note: str = ""
 
 
@@ -161,6 +165,9 @@ class ProcessUse(Described):
     plan: Amount | None = Field(None, description="mode plan: level wanted per hour")
     priority: float = Field(100.0, description="lower claims first")
     parameters: dict[str, AnyQuantity] = Field(default_factory=dict, description="override the recipe's parameters")
+    reliability: Reliability | None = None
+    maintenance: tuple[Maintenance, ...] = ()
+    campaign: Campaign | None = None
     note: str = ""
 
     @model_validator(mode="after")
@@ -201,6 +208,7 @@ class StoreSpec(Described):
     charge_efficiency: Annotated[Quantity, In("1", low=1e-3, high=1)] = Quantity(1.0, "1", "1")
     discharge_efficiency: Annotated[Quantity, In("1", low=1e-3, high=1)] = Quantity(1.0, "1", "1")
     standing_loss: Annotated[Quantity, In("1/h", low=0, high=1)] = Quantity(0.0, "1/h", "0")
+    reorder: Reorder | None = None
     note: str = ""
 
 
@@ -213,6 +221,9 @@ class PlantSpec(Described):
     processes: tuple[ProcessUse, ...] = ()
     demands: tuple[DemandSpec, ...] = ()
     stores: tuple[StoreSpec, ...] = ()
+    docks: int | None = Field(
+        None, ge=1, le=1000, description="trucks that are served at once; nothing said: as many as come"
+    )
     note: str = ""
 
 
@@ -253,6 +264,8 @@ class ExchangeSpec(Described):
         None, description="how official accounts class power or heat over the fence"
     )
     contract: ContractSpec | None = None
+    shipping: Shipping | None = None
+    interruptions: tuple[Interruption, ...] = ()
     source: str = ""
     evidence: Literal["measured", "metered", "published", "estimate", "fitted", "default"] = "default"
     year: int | None = None
