@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import tempfile
@@ -40,16 +41,19 @@ def prepare() -> Path:
 def first_use() -> bool:
     """Return whether the settlement still has to be compiled here, which takes some seconds."""
     directory = Path(os.environ.get("NUMBA_CACHE_DIR") or _versioned())
-    return next(directory.glob("**/kernel.advance-*.nbi"), None) is None
+    return next(directory.glob("**/advance.advance-*.nbi"), None) is None
 
 
 def _versioned() -> Path:
+    """Return the directory of this version and this text of the kernels: Numba does not see changes in what a kernel calls."""
     from symbiosis import __version__
 
+    text = b"".join(file.read_bytes() for file in sorted((Path(__file__).parent / "kernels").glob("*.py")))
+    name = f"{__version__}-{hashlib.blake2b(text, digest_size=6).hexdigest()}"
     try:
-        return user_cache() / __version__
+        return user_cache() / name
     except RuntimeError:
-        return Path(tempfile.gettempdir()) / NAME / __version__
+        return Path(tempfile.gettempdir()) / NAME / name
 
 
 def _writable(directory: Path) -> Path | None:

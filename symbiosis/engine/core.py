@@ -119,7 +119,7 @@ class Core:
         return self._advance(step, offset, hourly)
 
     def _advance(self, step: int, offset: float, hourly: NDArray[np.bool_] | None) -> Block:
-        kernel = _kernel()
+        kernel, words = _kernels()
         start_h = self.time_h
         offsets = self.variables.offsets
         wanted = np.flatnonzero(hourly) if hourly is not None else np.zeros(0, dtype=np.intp)
@@ -131,7 +131,7 @@ class Core:
         total = np.zeros(offsets[-1])
         times = np.zeros(len(self.stream.block_first), dtype=np.int64)
         residual = np.zeros(len(self.stream.block_first))
-        counters = np.zeros(kernel.COUNTERS, dtype=np.int64)
+        counters = np.zeros(words.COUNTERS, dtype=np.int64)
         av, claimed, made, base, pulled, reach = self._nodes
         status, place, at, amount = kernel.advance(
             0, self._step, self._offset, step, offset, self.model.step_h, 200 + 20 * len(self.stock),
@@ -139,8 +139,8 @@ class Core:
             self._x, self.stock, self._losing, *self._marks, self._moves, av, claimed, made, base, pulled, reach,
             self._scratch, self._reserved, self._saved, total, series, column, selected, times, residual, counters,
         )  # fmt: skip
-        if status != kernel.OK:
-            thing = self.model.pools[place].id if status == kernel.SHORT_POOL else self.model.nodes[place].id
+        if status != words.OK:
+            thing = self.model.pools[place].id if status == words.SHORT_POOL else self.model.nodes[place].id
             raise RunError(f"the settlement of step {at} leaves {thing} short by {-amount:g} per hour")
         self._step, self._offset = step, offset
         total = total[self._place]
@@ -172,12 +172,12 @@ class Core:
         return Flags(settlements, segments, crossings, holds, passes, passes_open, sweeps, unconverged)
 
 
-def _kernel() -> Any:
-    """Return the module of compiled kernels; numba is imported here, after its cache directory is chosen."""
+def _kernels() -> tuple[Any, Any]:
+    """Return the compiled kernel and its words; numba is imported here, after its cache directory is chosen."""
     cache.prepare()
-    from symbiosis.engine import kernel
+    from symbiosis.engine.kernels import advance, words
 
-    return kernel
+    return advance, words
 
 
 def _variables(model: SettlementModel) -> Variables:

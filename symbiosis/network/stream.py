@@ -28,7 +28,7 @@ END = 5
 
 @dataclass(frozen=True)
 class Stream:
-    """The arrays of a settlement. Places in `x`, the vector of rates, are those that engine/kernel.py names."""
+    """The arrays of a settlement. Places in `x`, the vector of rates, are those that engine/kernels/settle.py names."""
 
     order: OperationOrder
     op_kind: Ints

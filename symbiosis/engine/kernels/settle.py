@@ -1,47 +1,29 @@
-"""Kernel: settles and integrates all profile steps between two times in one compiled call.
+"""Settle: levels and takings of one instant, by the rule of docs/method/settlement.md.
 
-Few flat functions over arrays, called once per settlement and never per operation; whatever they call stands in this file,
-because the compiled cache does not see changes elsewhere: that is why it is long. The rule that they carry out is written in
-docs/method/settlement.md. Rates stand in `x`: levels, links in stream order, unserved, outlets, disposed, then what stores and
-pools move, at last the offers of PULL processes.
+Rates stand in `x`: levels, links in stream order, unserved, outlets, disposed, then what stores and pools move, at last the offers of
+PULL processes.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from numba import njit
-
-LEVEL, OFFER, DISPATCH, FILL, BEGIN, END = 0, 1, 2, 3, 4, 5
-PUSH_MODE, PULL_MODE = 1, 2
-RELATIVE = 1e-13
-"""Relative change under which sweeps and passes have settled."""
-ZERO = 1e-11
-"""|surplus| up to this times (1 + production) counts as none."""
-SWEEPS = 60
-"""Sweeps of a block, of its lower envelope, and passes over what was released."""
-DAMPED_FROM = 20
-TINY = 1e-300
-HOLD_AFTER = 4
-"""Times that a store may leave empty at one instant before it is held empty until the next step."""
-OK, SHORT_NODE, SHORT_POOL = 0, 1, 2
-
-SETTLEMENTS, SEGMENTS, CROSSINGS, HOLDS, PASSES, PASSES_OPEN, SWEEPS_USED = 0, 1, 2, 3, 4, 5, 6
-COUNTERS = 7
-"""Places in `counters`: settlements, segments, crossings, holds, most passes, settlements whose passes stayed open, sweeps."""
-
-
-BARE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""What is never called from Python compiles faster without wrappers; Numba's type stubs do not know these options."""
-inner = njit(cache=True, error_model="numpy", **BARE)
-
-
-@inner
-def _book(total, hourly, column, row, variable, amount):
-    """Add an amount to a variable that is not a constant rate over the segment."""
-    total[variable] += amount
-    if column[variable] >= 0:
-        hourly[row, column[variable]] += amount
+from symbiosis.engine.kernels.words import (
+    BEGIN,
+    DAMPED_FROM,
+    DISPATCH,
+    FILL,
+    LEVEL,
+    OFFER,
+    PASSES,
+    PASSES_OPEN,
+    PULL_MODE,
+    PUSH_MODE,
+    RELATIVE,
+    SETTLEMENTS,
+    SWEEPS,
+    SWEEPS_USED,
+    TINY,
+    inner,
+)
 
 
 @inner
@@ -460,263 +442,3 @@ def settle(
         for term in range(op_low[op], op_middle[op]):
             produced += term_amount[term] * x[term_value[term]]
         base[op_index[op]] = produced
-
-
-@inner
-def flow(
-    length, row, want, charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
-    outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start,
-    import_start, import_row, export_start, export_row,
-    store_capacity, charge_limit, discharge_limit, charge_efficiency, discharge_efficiency,
-    surplus_of, net_of, stock, losing, offering, held, moves, total, hourly, column, counters,
-):  # fmt: skip
-    """Let `length` hours pass where stores stand, and at every pool, in phases between full and empty.
-
-    Returns a pool that is short, or -1.
-    """
-    for carrier in range(len(carrier_node)):
-        node = carrier_node[carrier]
-        pool = carrier_pool[carrier]
-        first = carrier_start[carrier]
-        last = carrier_start[carrier + 1]
-        surplus = surplus_of[node] if node >= 0 else net_of[pool]
-        remaining = length
-        while remaining > 0.0:
-            phase = remaining
-            rest = surplus
-            for place in range(first, last):
-                store = store_order[place]
-                into = 0.0
-                out = 0.0
-                lost = losing[store] if stock[store] > 0.0 else 0.0
-                if surplus > 0.0:
-                    into = 0.0 if held[store] else min(rest, charge_limit[store])
-                    if stock[store] >= store_capacity[store]:
-                        into = min(into, lost / charge_efficiency[store])
-                    rest -= into
-                elif surplus < 0.0 and stock[store] > 0.0:
-                    out = min(-rest, discharge_limit[store])
-                    rest += out
-                rise = into * charge_efficiency[store] - out / discharge_efficiency[store] - lost
-                if stock[store] >= store_capacity[store] and surplus > 0.0 and rise > -1e-15 * stock[store]:
-                    rise = 0.0
-                if rise < 0.0:
-                    phase = min(phase, stock[store] / -rise)
-                elif rise > 0.0:
-                    phase = min(phase, (store_capacity[store] - stock[store]) / rise)
-                moves[0, store] = into
-                moves[1, store] = out
-                moves[2, store] = lost
-                moves[3, store] = rise
-            if phase > remaining * (1.0 - 1e-12):
-                phase = remaining
-            for place in range(first, last):
-                store = store_order[place]
-                if moves[0, store] > 0.0:
-                    _book(total, hourly, column, row, charge_at + store, moves[0, store] * phase)
-                if moves[1, store] > 0.0:
-                    _book(total, hourly, column, row, discharge_at + store, moves[1, store] * phase)
-                if moves[2, store] > 0.0:
-                    _book(total, hourly, column, row, loss_at + store, moves[2, store] * phase)
-                rise = moves[3, store]
-                before = stock[store]
-                stock[store] = before + rise * phase
-                if rise < 0.0 and stock[store] <= 1e-12 * before:
-                    stock[store] = 0.0
-                    losing[store] = 0.0
-                    counters[CROSSINGS] += 1
-                    if node >= 0 and moves[0, store] == 0.0:
-                        offering[store] = 0
-                elif rise > 0.0 and stock[store] >= store_capacity[store] * (1.0 - 1e-12):
-                    stock[store] = store_capacity[store]
-                    counters[CROSSINGS] += 1
-            remaining -= phase
-            if node >= 0:
-                rest = max(rest, 0.0)
-                for outlet in range(outlet_start[node], outlet_start[node + 1]):
-                    taken = min(rest, outlet_capacity[outlet])
-                    if taken > 0.0:
-                        _book(total, hourly, column, row, outlets_at + outlet, taken * phase)
-                        rest -= taken
-                if rest > 0.0:
-                    _book(total, hourly, column, row, disposed_at + node, rest * phase)
-                continue
-            for source in range(import_start[pool], import_start[pool + 1]):
-                taken = max(-rest, 0.0)
-                if import_row[source] >= 0:
-                    taken = min(taken, want[import_row[source]])
-                if taken > 0.0:
-                    _book(total, hourly, column, row, import_at + source, taken * phase)
-                    rest += taken
-            if rest < -ZERO * (1.0 + abs(surplus)):
-                return pool
-            for target in range(export_start[pool], export_start[pool + 1]):
-                taken = max(rest, 0.0)
-                if export_row[target] >= 0:
-                    taken = min(taken, want[export_row[target]])
-                if taken > 0.0:
-                    _book(total, hourly, column, row, export_at + target, taken * phase)
-                    rest -= taken
-            if rest > 0.0:
-                _book(total, hourly, column, row, curtailed_at + pool, rest * phase)
-    return -1
-
-
-@njit(cache=True, error_model="numpy")
-def advance(
-    row, step, offset, step_stop, offset_stop, step_h, hold_segments,
-    op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
-    need_amount, need_start, link_source, link_capacity, link_efficiency, link_inverse, link_kept, term_value, term_amount,
-    process_row, process_mode, process_driver, process_give, scarce_pulls, node_offer,
-    block_first, block_last, block_node_start, block_node, torn_offers,
-    outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple, node_carrier,
-    pool_term_start, pool_term_value, pool_term_amount,
-    import_start, import_row, must_run_start, must_run_row, export_start, export_row,
-    store_capacity, charge_limit, discharge_limit, charge_efficiency, discharge_efficiency, standing_loss,
-    wanted, available, starts,
-    x, stock, losing, offering, held, left_empty, moves,
-    av, claimed, made, base, pulled, reach, scratch, reserved, saved,
-    total, hourly, column, selected, block_flags, block_residual, counters,
-):  # fmt: skip
-    """Advance from (`step`, `offset` [h] into it) to (`step_stop`, `offset_stop`); add what flowed to `total` and `hourly`.
-
-    Returns (status, node or pool that is short, step, surplus there [unit/h]).
-    """
-    links_at, unserved_at, outlets_at, disposed_at = starts[0], starts[1], starts[2], starts[3]
-    charge_at, discharge_at, loss_at = starts[4], starts[5], starts[6]
-    import_at, must_run_at, export_at, curtailed_at, stock_at, offers_at = (
-        starts[7], starts[8], starts[9], starts[10], starts[11], starts[12],
-    )  # fmt: skip
-    n_nodes = len(outlet_start) - 1
-    n_pools = len(import_start) - 1
-    n_carriers = len(carrier_node)
-    while step < step_stop or (step == step_stop and offset < offset_stop):
-        end = step_h if step < step_stop else offset_stop
-        if offset == 0.0:
-            for store in range(len(stock)):
-                losing[store] = standing_loss[store] * stock[store]
-                held[store] = 0
-                left_empty[store] = 0
-                offering[store] = 1 if stock[store] > 0.0 else 0
-        want = wanted[step]
-        segments = 0
-        while offset < end:
-            # Settle: reach[n] is what stores at node n offer.
-            for carrier in range(n_carriers):
-                if carrier_node[carrier] >= 0:
-                    reach[carrier_node[carrier]] = 0.0
-                    for place in range(carrier_start[carrier], carrier_start[carrier + 1]):
-                        if offering[store_order[place]]:
-                            reach[carrier_node[carrier]] += discharge_limit[store_order[place]]
-            settle(
-                want, available, links_at, unserved_at, offers_at,
-                op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
-                need_amount, need_start, link_source, link_capacity, link_efficiency, link_inverse, link_kept, term_value, term_amount,
-                process_row, process_mode, process_driver, process_give, scarce_pulls, node_offer,
-                block_first, block_last, block_node_start, block_node, torn_offers,
-                x, av, claimed, made, base, pulled, reach, scratch[0], scratch[1], reserved, saved, block_flags, block_residual, counters,
-            )  # fmt: skip
-
-            # Surplus of every node; outlets and disposal where no store stands.
-            for node in range(n_nodes):
-                produced = base[node] + pulled[node]
-                surplus = produced - claimed[node]
-                if abs(surplus) <= ZERO * (1.0 + produced):
-                    surplus = 0.0
-                scratch[2, node] = surplus
-                if node_carrier[node] >= 0:
-                    continue
-                if surplus < 0.0:
-                    return SHORT_NODE, node, step, surplus
-                for outlet in range(outlet_start[node], outlet_start[node + 1]):
-                    taken = min(surplus, outlet_capacity[outlet])
-                    x[outlets_at + outlet] = taken
-                    surplus -= taken
-                x[disposed_at + node] = surplus
-
-            # Stores at nodes: what happens at this instant, and when the next one runs empty.
-            again = False
-            length = end - offset
-            for carrier in range(n_carriers):
-                if carrier_node[carrier] < 0:
-                    continue
-                surplus = scratch[2, carrier_node[carrier]]
-                rest = surplus
-                for place in range(carrier_start[carrier], carrier_start[carrier + 1]):
-                    store = store_order[place]
-                    if surplus < 0.0:
-                        out = min(-rest, discharge_limit[store]) if offering[store] else 0.0
-                        rest += out
-                        slope = out / discharge_efficiency[store] + losing[store]
-                        if offering[store] and stock[store] <= 0.0:
-                            if out > 0.0 or not carrier_simple[carrier]:
-                                offering[store] = 0
-                                again = True
-                                counters[CROSSINGS] += 1
-                        elif slope > 0.0 and stock[store] > 0.0:
-                            length = min(length, stock[store] / slope)
-                    else:
-                        into = 0.0 if held[store] else min(rest, charge_limit[store])
-                        if stock[store] >= store_capacity[store]:
-                            into = min(into, losing[store] / charge_efficiency[store])
-                        rest -= into
-                        if stock[store] <= 0.0 and not offering[store]:
-                            if into > 0.0:
-                                if carrier_simple[carrier]:
-                                    offering[store] = 1
-                                elif left_empty[store] >= HOLD_AFTER or segments >= hold_segments:
-                                    held[store] = 1
-                                    counters[HOLDS] += 1
-                                else:
-                                    left_empty[store] += 1
-                                    offering[store] = 1
-                                    again = True
-                                    counters[CROSSINGS] += 1
-                        elif into == 0.0 and not carrier_simple[carrier]:
-                            if stock[store] <= 0.0:
-                                offering[store] = 0
-                                again = True
-                            elif losing[store] > 0.0:
-                                length = min(length, stock[store] / losing[store])
-                produced = base[carrier_node[carrier]] + pulled[carrier_node[carrier]]
-                if surplus < 0.0 and not again and -rest > ZERO * (1.0 + produced - surplus):
-                    return SHORT_NODE, carrier_node[carrier], step, rest
-            if again:
-                continue
-            segments += 1
-            counters[SEGMENTS] += 1
-
-            for pool in range(n_pools):
-                net = 0.0
-                for term in range(pool_term_start[pool], pool_term_start[pool + 1]):
-                    net += pool_term_amount[term] * x[pool_term_value[term]]
-                for source in range(must_run_start[pool], must_run_start[pool + 1]):
-                    x[must_run_at + source] = want[must_run_row[source]]
-                    net += want[must_run_row[source]]
-                scratch[3, pool] = net
-            short = flow(
-                length, row, want, charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
-                outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start,
-                import_start, import_row, export_start, export_row,
-                store_capacity, charge_limit, discharge_limit, charge_efficiency, discharge_efficiency,
-                scratch[2], scratch[3], stock, losing, offering, held, moves, total, hourly, column, counters,
-            )  # fmt: skip
-            if short >= 0:
-                return SHORT_POOL, short, step, scratch[3, short]
-            for variable in range(stock_at):
-                total[variable] += x[variable] * length
-            for place in range(len(selected)):
-                if selected[place] < stock_at:
-                    hourly[row, place] += x[selected[place]] * length
-            if length > 0.0:
-                for store in range(len(stock)):
-                    left_empty[store] = 0
-            offset = offset + length if length < end - offset else end
-        for store in range(len(stock)):
-            if column[stock_at + store] >= 0:
-                hourly[row, column[stock_at + store]] = stock[store]
-        row += 1
-        if offset >= step_h:
-            step += 1
-            offset = 0.0
-    return OK, 0, step, 0.0
