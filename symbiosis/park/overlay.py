@@ -18,6 +18,7 @@ from symbiosis.park.park import Change
 from symbiosis.park.paths import set_path
 from symbiosis.park.scenario_spec import ScenarioSpec
 from symbiosis.park.source import ParkSource
+from symbiosis.park.timeline_spec import Overlay
 
 TODAY = "today"
 """The park as it stands: no overlay."""
@@ -68,12 +69,12 @@ def read_scenarios(
 
 def overlay(
     source: ParkSource,
-    chain: Sequence[tuple[ScenarioSpec, LocatedDict]],
+    chain: Sequence[tuple[Overlay, LocatedDict]],
     settings: Mapping[str, Any],
     library: Library,
     problems: list[Problem],
 ) -> tuple[ParkSource, tuple[Change, ...]]:
-    """Return a copy of `source` with the scenarios of `chain` and then `settings` laid over it, and what that changed."""
+    """Return a copy of `source` with the overlays of `chain` and then `settings` laid over it, and what that changed."""
     if not chain and not settings:
         return source, ()
     after = ParkSource(
@@ -84,10 +85,10 @@ def overlay(
         source.files,
     )
     changes: list[Change] = []
-    for spec, data in chain:
-        _switch_off(after, spec, data, changes, problems)
+    for _, data in chain:
+        _switch_off(after, data, changes, problems)
         _add(after, data, changes, problems)
-        _move(after, spec, data, changes, problems)
+        _move(after, data, changes, problems)
         raw_set = data.get("set")
         if isinstance(raw_set, LocatedDict):
             for path, value in raw_set.items():
@@ -111,9 +112,7 @@ def shown(value: Any) -> str:
 # -- off
 
 
-def _switch_off(
-    source: ParkSource, spec: ScenarioSpec, data: LocatedDict, changes: list[Change], problems: list[Problem]
-) -> None:
+def _switch_off(source: ParkSource, data: LocatedDict, changes: list[Change], problems: list[Problem]) -> None:
     off = data.get("off")
     if not isinstance(off, LocatedDict):
         return
@@ -224,9 +223,7 @@ def _extend(
 # -- move
 
 
-def _move(
-    source: ParkSource, spec: ScenarioSpec, data: LocatedDict, changes: list[Change], problems: list[Problem]
-) -> None:
+def _move(source: ParkSource, data: LocatedDict, changes: list[Change], problems: list[Problem]) -> None:
     moves = data.get("move")
     if not isinstance(moves, LocatedDict):
         return

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbiosis.errors import Problem
+from symbiosis.files.fields import Name
 from symbiosis.files.geojson import Layout
 from symbiosis.library.carriers import Carrier
 from symbiosis.library.processes import Recipe
@@ -52,6 +53,8 @@ class Park:
     folder: Path
     inputs: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    """What the park becomes in the course of the year, in the order of time."""
 
     @property
     def hours(self) -> float:
@@ -118,6 +121,17 @@ class Park:
         if exchange.carrier is None or length is None:
             return 0.0
         return self.carriers[exchange.carrier].loss(length)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """From `at_h` [h] on the park is `park`: `kind` and `name` say what happened, `park.changes` what that changed."""
+
+    at_h: float
+    kind: str
+    thing: str
+    name: Name | None
+    park: Park
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,15 @@ from symbiosis.park.checks import check_all
 from symbiosis.park.draft import Draft
 from symbiosis.park.items import read_enterprises, read_exchanges, read_park
 from symbiosis.park.overlay import TODAY, overlay, read_scenarios, scenario_ids
-from symbiosis.park.park import Change, Park
+from symbiosis.park.park import Change, Park, Turn
 from symbiosis.park.place import Place
 from symbiosis.park.recipes import build_recipes
+from symbiosis.park.scenario_spec import ScenarioSpec
 from symbiosis.park.series import Series
 from symbiosis.park.source import PARK, ParkSource, read_source
 from symbiosis.park.spec import ParkSpec
+from symbiosis.park.timeline import timeline_steps
+from symbiosis.park.timeline_spec import TimelineStep
 from symbiosis.shipped import parks_dir
 
 LAYOUT = "layout.geojson"
@@ -71,9 +74,46 @@ def load_park(
     draft = _draft(source, library, problems)
     if draft is not None and not source.formless:
         check_all(draft, problems)
+    last = [spec for spec, _ in chain][-1] if chain else None
+    turns: tuple[Turn, ...] = ()
+    if draft is not None and not source.formless:
+        steps = timeline_steps(source, chain, draft.spec.year, problems)
+        turns = _turns(draft, steps, scenario or TODAY, last, problems)
     if problems or draft is None:
         raise InputError(without_echoes(problems, unread))
-    return _freeze(draft, changes, scenario or TODAY, [spec for spec, _ in chain][-1] if chain else None)
+    return _freeze(draft, changes, scenario or TODAY, last, turns)
+
+
+def _turns(
+    draft: Draft,
+    steps: Sequence[tuple[float, TimelineStep, LocatedDict]],
+    scenario: str,
+    last: ScenarioSpec | None,
+    problems: list[Problem],
+) -> tuple[Turn, ...]:
+    """Return what the park becomes, step by step; each is read and checked as a park of its own."""
+    turns: list[Turn] = []
+    source, step_h = draft.source, draft.series.step_h
+    for hour, step, data in steps:
+        found: list[Problem] = []
+        source, changes = overlay(source, [(step, data)], {}, draft.library, found)
+        after = _draft(source, draft.library, found)
+        if after is not None:
+            check_all(after, found)
+        if hour % step_h:
+            found.append(Problem("timeline_step", data.file, data.line, "timeline", hour, details={"step": step_h}))
+        if after is not None and after.series.step_h != step_h:
+            found.append(Problem("timeline_resolution", data.file, data.line, "timeline"))
+        problems.extend(problem for problem in found if problem not in problems)
+        if after is not None and not problems:
+            park = _freeze(after, changes, scenario, last)
+            turns.append(Turn(hour, step.kind, step.id or _subject(changes), step.name, park))
+    return tuple(turns)
+
+
+def _subject(changes: Sequence[Change]) -> str:
+    """Return the id of the first thing that a step changes, where the step has no id of its own."""
+    return changes[0].path.split(".")[1] if changes and "." in changes[0].path else ""
 
 
 def without_echoes(problems: list[Problem], unread: list[Problem]) -> list[Problem]:
@@ -155,7 +195,13 @@ def _layout(source: ParkSource, problems: list[Problem]) -> Layout | None:
     return read_layout(path, root=source.folder, problems=problems)
 
 
-def _freeze(draft: Draft, changes: tuple[Change, ...], scenario: str, scenario_spec: Any) -> Park:
+def _freeze(
+    draft: Draft,
+    changes: tuple[Change, ...],
+    scenario: str,
+    scenario_spec: ScenarioSpec | None,
+    turns: tuple[Turn, ...] = (),
+) -> Park:
     source = draft.source
     return Park(
         spec=draft.spec,
@@ -174,4 +220,5 @@ def _freeze(draft: Draft, changes: tuple[Change, ...], scenario: str, scenario_s
         folder=source.folder,
         inputs=source.hashes(),
         warnings=tuple(draft.warnings),
+        turns=turns,
     )

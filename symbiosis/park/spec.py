@@ -16,6 +16,7 @@ from symbiosis.files.fields import AnyQuantity, Described, In, Name, Slug, refus
 from symbiosis.library.processes import ProcessSpec
 from symbiosis.library.resources import ResourceSpec
 from symbiosis.park.event_spec import Campaign, Crew, Fleet, Interruption, Maintenance, Reliability, Reorder, Shipping
+from symbiosis.park.timeline_spec import TimelineStep
 from symbiosis.units import Quantity
 
 ENDPOINT = r"^(outside:)?[a-z0-9][a-z0-9_-]*$"
@@ -149,6 +150,7 @@ class ParkSpec(Described):
     pools: tuple[PoolSpec, ...] = ()
     crews: tuple[Crew, ...] = ()
     fleets: tuple[Fleet, ...] = ()
+    timeline: tuple[TimelineStep, ...] = Field((), description="overlays that take effect in the course of the year")
     note: str = ""
 
 
