@@ -1,0 +1,232 @@
+"""Statistics: what processes, demands, stores and exchanges did on average over the time that counts, each mean weighted by time.
+
+A mean over time is an integral divided by a length of time, so that one hour at full stock weighs as much as sixty minutes of it.
+Source: Law, Simulation Modeling and Analysis, 5th ed. 2015, section 1.4.4 (time-average performance measures).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symbiosis.network.wiring import Wiring
+from symbiosis.park.park import Park
+
+Floats = NDArray[np.float64]
+
+COLUMNS = {
+    "kind": "process, demand, store, exchange, crew, fleet or dock",
+    "object": "id of it; of a dock the plant",
+    "measure": "what was measured, see MEASURES",
+    "value": "the number [unit]",
+    "unit": "its unit; 1 is a share or a count",
+}
+"""Columns of statistics.csv."""
+MEASURES = {
+    "present": "time that it was part of the park [h]",
+    "level": "what was made, in the reference of the recipe, or served of a demand",
+    "unserved": "what was wanted and neither made nor served",
+    "served": "level over level and unserved [1]",
+    "utilisation": "used over what could have been: level or amount over capacity; of people, trucks, docks busy over all time [1]",
+    "availability": "share of time that it was in service; in part of its capacity counts in part [1]",
+    "running": "time at a level above zero [h]",
+    "starts": "times that it was switched on, or began to run [1]",
+    "trips": "times that it fell under its minimum load within a step [1]",
+    "stock_mean": "mean stock over time",
+    "stock_min": "smallest stock",
+    "stock_max": "largest stock",
+    "empty": "share of time empty [1]",
+    "full": "share of time full [1]",
+    "amount": "what arrived",
+    "lost": "what was lost on the way",
+    "flow_mean": "amount per hour",
+    "jobs": "jobs that were begun [1]",
+    "queue_mean": "mean number that waited, over time [1]",
+    "queue_max": "most that waited at once [1]",
+    "wait_mean": "mean wait of a job [h]",
+    "wait_max": "longest wait of a job [h]",
+}
+"""Measures of statistics.csv and what they say."""
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """One number about one object: `measure` is a key of MEASURES, `kind` and `object` as in COLUMNS."""
+
+    kind: str
+    object: str
+    measure: str
+    value: float
+    unit: str
+
+
+class Counted(Protocol):
+    """What the core counts while it runs, per process and per store in the order of the model."""
+
+    running_h: Floats
+    available_h: Floats
+    starts: NDArray[np.int64]
+    trips: NDArray[np.int64]
+    stock_h: Floats
+    stock_min: Floats
+    stock_max: Floats
+    empty_h: Floats
+    full_h: Floats
+
+
+@dataclass
+class _Sums:
+    """Sums and extremes of one object over the regimes that it was part of."""
+
+    kind: str
+    name: str
+    unit: str
+    hours: float = 0.0
+    sums: dict[str, float] = field(default_factory=dict)
+    least: float = math.inf
+    most: float = -math.inf
+
+    def add(self, **amounts: float) -> None:
+        for key, amount in amounts.items():
+            self.sums[key] = self.sums.get(key, 0.0) + float(amount)
+
+
+class Tally:
+    """Sums up the regimes of a run, and says at the end what that makes."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], _Sums] = {}
+
+    def add(
+        self,
+        park: Park,
+        wiring: Wiring,
+        *,
+        start_h: float,
+        stop_h: float,
+        level: Floats,
+        unserved: Floats,
+        amounts: Floats,
+        counted: Counted | None = None,
+    ) -> None:
+        """Add one regime: from `start_h` to `stop_h` [h] the park was `park`, wired as `wiring`.
+
+        `level` and `unserved` (n_processes,) and `amounts` (n_entries,) are sums over that time [unit].
+        """
+        hours = stop_h - start_h
+        if hours <= 0.0:
+            return
+        place = {process.id: number for number, process in enumerate(wiring.model.processes)}
+        for _, use in park.processes():
+            number = place[use.id]
+            unit = park.resources[park.recipes[use.id].reference].unit
+            row = self._row("process", use.id, unit, hours)
+            row.add(level=level[number])
+            capacity = park.series.get((use.id, "capacity"))
+            if capacity is not None:
+                row.add(capacity=_integral(capacity, park.step_h, start_h, stop_h))
+            if use.mode == "plan":
+                row.add(unserved=unserved[number])
+            if counted is not None:
+                row.add(
+                    running=counted.running_h[number],
+                    available=counted.available_h[number],
+                    starts=counted.starts[number],
+                    trips=counted.trips[number],
+                )
+        for _, demand in park.demands():
+            number = place[demand.id]
+            row = self._row("demand", demand.id, park.resources[demand.resource].unit, hours)
+            row.add(level=level[number], unserved=unserved[number])
+        if counted is not None:
+            self._add_stores(park, wiring, counted, hours)
+        self._add_exchanges(park, wiring, amounts, start_h, stop_h)
+
+    def rows(self, facilities: Iterable[Statistic] = ()) -> tuple[Statistic, ...]:
+        """Return every statistic, and those of `facilities` behind them."""
+        makers = {"process": _process, "demand": _process, "store": _store, "exchange": _exchange}
+        found: list[Statistic] = []
+        for each in self._found.values():
+            found.append(Statistic(each.kind, each.name, "present", each.hours, "h"))
+            found += [
+                Statistic(each.kind, each.name, measure, value, unit)
+                for measure, value, unit in makers[each.kind](each)
+            ]
+        kinds = list(makers)
+        found.sort(key=lambda row: kinds.index(row.kind))
+        return (*found, *facilities)
+
+    def _row(self, kind: str, name: str, unit: str, hours: float) -> _Sums:
+        row = self._found.setdefault((kind, name), _Sums(kind, name, unit))
+        row.hours += hours
+        return row
+
+    def _add_stores(self, park: Park, wiring: Wiring, counted: Counted, hours: float) -> None:
+        place = {store.id: number for number, store in enumerate(wiring.model.stores)}
+        for _, store in park.stores():
+            number = place[store.id]
+            row = self._row("store", store.id, park.resources[store.resource].unit, hours)
+            row.add(stock=counted.stock_h[number], empty=counted.empty_h[number], full=counted.full_h[number])
+            row.least = min(row.least, float(counted.stock_min[number]))
+            row.most = max(row.most, float(counted.stock_max[number]))
+
+    def _add_exchanges(self, park: Park, wiring: Wiring, amounts: Floats, start_h: float, stop_h: float) -> None:
+        moved: dict[str, tuple[float, float]] = {}
+        for entry, amount in zip(wiring.entries, amounts.tolist(), strict=True):
+            if entry.exchange:
+                arrived, lost = moved.get(entry.exchange, (0.0, 0.0))
+                gone = entry.target.startswith("loss:")
+                moved[entry.exchange] = (arrived, lost + amount) if gone else (arrived + amount, lost)
+        for exchange in park.exchanges:
+            row = self._row("exchange", exchange.id, park.resources[exchange.resource].unit, stop_h - start_h)
+            arrived, lost = moved.get(exchange.id, (0.0, 0.0))
+            row.add(amount=arrived, lost=lost)
+            capacity = park.series.get((exchange.id, "capacity"))
+            if capacity is not None:
+                row.add(capacity=_integral(capacity, park.step_h, start_h, stop_h))
+
+
+def _integral(series: Floats, step_h: float, start_h: float, stop_h: float) -> float:
+    """Return the integral [unit] of `series` [unit/h], constant within steps of `step_h` [h], from `start_h` to `stop_h` [h]."""
+    first, last = math.floor(start_h / step_h), min(math.ceil(stop_h / step_h), len(series))
+    steps = np.arange(first, last)
+    lengths = np.minimum((steps + 1) * step_h, stop_h) - np.maximum(steps * step_h, start_h)
+    return float(np.dot(series[first:last], np.maximum(lengths, 0.0)))
+
+
+def _process(row: _Sums) -> Iterable[tuple[str, float, str]]:
+    level, unserved, capacity = row.sums["level"], row.sums.get("unserved"), row.sums.get("capacity", 0.0)
+    yield "level", level, row.unit
+    if unserved is not None:
+        yield "unserved", unserved, row.unit
+        if level + unserved > 0.0:
+            yield "served", level / (level + unserved), "1"
+    if 0.0 < capacity < math.inf:
+        yield "utilisation", level / capacity, "1"
+    if "running" in row.sums:
+        yield "availability", row.sums["available"] / row.hours, "1"
+        yield "running", row.sums["running"], "h"
+        yield "starts", row.sums["starts"], "1"
+        yield "trips", row.sums["trips"], "1"
+
+
+def _store(row: _Sums) -> Iterable[tuple[str, float, str]]:
+    yield "stock_mean", row.sums["stock"] / row.hours, row.unit
+    yield "stock_min", row.least, row.unit
+    yield "stock_max", row.most, row.unit
+    yield "empty", row.sums["empty"] / row.hours, "1"
+    yield "full", row.sums["full"] / row.hours, "1"
+
+
+def _exchange(row: _Sums) -> Iterable[tuple[str, float, str]]:
+    amount, lost, capacity = row.sums["amount"], row.sums["lost"], row.sums.get("capacity", 0.0)
+    yield "amount", amount, row.unit
+    yield "lost", lost, row.unit
+    yield "flow_mean", amount / row.hours, f"{row.unit}/h"
+    if 0.0 < capacity < math.inf:
+        yield "utilisation", (amount + lost) / capacity, "1"
