@@ -1,42 +1,45 @@
-"""Simulation: the one loop that joins park, engine and ledger; SimPy is its clock."""
+"""Simulation: the one loop that joins park, events, engine and ledger. The park may change in the course of the run."""
 
 from __future__ import annotations
 
 import calendar
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symbiosis.engine.block import KINDS, Block, Flags
-from symbiosis.engine.clock import Clock
+from symbiosis.engine.block import Flags
 from symbiosis.engine.core import Core
 from symbiosis.errors import UsageError
-from symbiosis.library.resources import Resource
 from symbiosis.network.build import build
 from symbiosis.network.order import OperationOrder
-from symbiosis.network.wiring import Wiring
+from symbiosis.network.wiring import Entry, Wiring
 from symbiosis.park.park import Park
-from symbiosis.results.booking import Booking
+from symbiosis.results.book import Book, StockRow
 from symbiosis.results.ledger import LedgerBlocks
 
 Progress = Callable[[float], None]
+Floats = NDArray[np.float64]
 PERIODS = ("month", "hour")
+WITHDRAWN = "export:withdrawn"
+"""Where the stock of a store goes that is no longer part of the park."""
 
 
 @dataclass(frozen=True)
-class StockRow:
-    """Stock of one store over one period [unit], the period of its ledger rows."""
+class Part:
+    """What happened while the park was as `park`, from `start_h` to `stop_h` [h]; `totals` (n_entries,) [unit] as in `wiring`."""
 
-    store: str
-    resource: str
-    unit: str
+    park: Park
+    wiring: Wiring
     start_h: float
-    duration_h: float
-    stock_start: float
-    stock_end: float
+    stop_h: float
+    totals: Floats
+    levels: dict[str, float]
+    unserved: dict[str, float]
+    stocks: tuple[StockRow, ...]
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,12 @@ class Simulated:
     """A park simulated: what every entry of the wiring amounts to, the ledger, the stocks, and how the settlement went.
 
     `totals` (n_entries,) [unit] are sums over the horizon; `worst_residual` is the largest relative residual of any account in any period.
+    Where the park changed in the course of the run, `wiring` has the entries of all its states, and `parts` keeps them apart.
     """
 
     wiring: Wiring
     order: OperationOrder
-    totals: NDArray[np.float64]
+    totals: Floats
     levels: dict[str, float]
     """Level of each process integrated over the horizon [reference unit]."""
     unserved: dict[str, float]
@@ -59,6 +63,7 @@ class Simulated:
     wall_s: float
     worst_residual: float
     flags: dict[str, object]
+    parts: tuple[Part, ...] = ()
 
 
 def simulate_flows(
@@ -68,138 +73,167 @@ def simulate_flows(
     if period not in PERIODS:
         msg = f'period "{period}" is not known; allowed: {", ".join(PERIODS)}'
         raise UsageError(msg)
-    wiring = build(park)
-    steps = _steps(park, wiring, hours)
-    core = Core(wiring.model)
-    mass_declared = frozenset(name for name, recipe in park.recipes.items() if recipe.mass_declared)
-    booking = Booking(
-        wiring, dict(zip(KINDS, core.variables.offsets, strict=False)), len(core.variables.names), mass_declared
-    )
-    book = _Book(park, wiring, core, booking, every_hour=period == "hour")
-    core.advance(0, 0)
-    started = time.perf_counter()
-    clock = Clock(core, book.add, boundaries_h=_month_ends(park), hourly=book.selected, progress=progress)
-    clock.run(steps * park.step_h)
-    wall = time.perf_counter() - started
+    horizon_h = _horizon(park, hours)
+    ends = [end for end in _month_ends(park) if end < horizon_h]
+    stages: list[_Stage] = []
+    wall = 0.0
+    for start_h, stop_h, state in spans(park, horizon_h):
+        stage = _Stage(state, start_h, stop_h, before=stages[-1] if stages else None, every_hour=period == "hour")
+        stages.append(stage)
+        started = time.perf_counter()
+        for end_h in [*(end for end in ends if start_h < end < stop_h), stop_h]:
+            stage.book.add(stage.core.advance_hours(stage.core.time_h, end_h, hourly=stage.book.selected))
+            if progress is not None:
+                progress(end_h / horizon_h)
+        wall += time.perf_counter() - started
+    return _joined(stages, horizon_h, wall)
+
+
+def spans(park: Park, horizon_h: float) -> list[tuple[float, float, Park]]:
+    """Return (start, stop, park as it then is) for every stretch of the horizon [h]; several turns at one hour are one."""
+    starts: dict[float, Park] = {0.0: park}
+    for turn in park.turns:
+        if turn.at_h < horizon_h:
+            starts[turn.at_h] = turn.park
+    times = [*starts, horizon_h]
+    return [(start, stop, starts[start]) for start, stop in pairwise(times)]
+
+
+class _Stage:
+    """One state of the park: compiled, with the stocks of the state before it."""
+
+    def __init__(self, park: Park, start_h: float, stop_h: float, *, before: _Stage | None, every_hour: bool) -> None:
+        self.park, self.start_h, self.stop_h = park, start_h, stop_h
+        self.wiring = build(park)
+        self.core = Core(self.wiring.model)
+        self.core._step = round(start_h / park.step_h)
+        self.gone: list[tuple[Entry, float]] = []
+        if before is not None:
+            self._take_over(before)
+        self.initial = self.core.stock.copy()
+        holds = np.concatenate([self.initial, np.zeros(len(self.wiring.model.shipments))])
+        self.book = Book(park, self.wiring, self.core.variables, holds, every_hour=every_hour)
+
+    def _take_over(self, before: _Stage) -> None:
+        """Stocks go on by the id of their store; what no store takes over is withdrawn from the park."""
+        held = dict(zip((store.id for store in before.wiring.model.stores), before.core.stock.tolist(), strict=True))
+        stores = self.wiring.model.stores
+        stock = [min(held.get(store.id, store.initial), store.capacity) for store in stores]
+        self.core.stock[:] = np.array(stock)
+        moving: dict[str, float] = {}
+        kept = dict(zip((store.id for store in stores), stock, strict=True))
+        kept |= {f"transit-{each.id}": moving.get(each.id, 0.0) for each in self.wiring.model.shipments}
+        held |= {f"transit-{name}": amount for name, amount in moving.items()}
+        resources = before.book.resource_of
+        for holder, amount in held.items():
+            left = amount - kept.get(holder, 0.0)
+            if left > 0.0:
+                self.gone.append((Entry(f"store:{holder}", WITHDRAWN, resources[holder], "", ()), left))
+
+    def part(self) -> Part:
+        """Return what happened in this state."""
+        names = [process.id for process in self.wiring.model.processes]
+        return Part(
+            park=self.park,
+            wiring=self.wiring,
+            start_h=self.start_h,
+            stop_h=self.stop_h,
+            totals=self.book.totals,
+            levels=dict(zip(names, self.book.levels.tolist(), strict=True)),
+            unserved=dict(zip(names, self.book.unserved.tolist(), strict=True)),
+            stocks=tuple(self.book.stocks),
+        )
+
+
+def _joined(stages: Sequence[_Stage], hours: float, wall_s: float) -> Simulated:
+    """Return the stages as one run: entries of all wirings side by side, equal ones together."""
+    entries: dict[tuple[str, str, str, str, bool], Entry] = {}
+    for stage in stages:
+        for entry in (*(entry for entry, _ in stage.gone), *stage.wiring.entries):
+            entries.setdefault(_key(entry), entry)
+    place = {key: number for number, key in enumerate(entries)}
+    ledger = LedgerBlocks(tuple(entries.values()))
+    totals = np.zeros(len(entries))
+    stocks: list[StockRow] = []
+    for stage in stages:
+        for entry, amount in stage.gone:
+            row = place[_key(entry)]
+            totals[row] += amount
+            ledger.add(np.array([row]), np.array([[amount]]), start_h=stage.start_h, duration_h=0.0)
+            stocks.append(_withdrawn(entry, amount, stage))
+        rows = np.array([place[_key(entry)] for entry in stage.wiring.entries], dtype=np.int64)
+        np.add.at(totals, rows, stage.book.totals)
+        ledger.take_over(stage.book.ledger, rows)
+        stocks += stage.book.stocks
+    parts = [stage.part() for stage in stages]
+    first = stages[0]
+    wiring = first.wiring
+    if len(stages) > 1:
+        resources = {name: resource for stage in stages for name, resource in stage.wiring.resources.items()}
+        owners = {name: owner for stage in stages for name, owner in stage.wiring.owners.items()}
+        wiring = replace(wiring, entries=tuple(entries.values()), resources=resources, owners=owners)
     return Simulated(
         wiring=wiring,
-        order=core.stream.order,
-        totals=book.totals,
-        levels=dict(zip((process.id for process in wiring.model.processes), book.levels.tolist(), strict=True)),
-        unserved=dict(zip((process.id for process in wiring.model.processes), book.unserved.tolist(), strict=True)),
-        ledger=book.ledger,
-        stocks=tuple(book.stocks),
-        hours=steps * park.step_h,
-        wall_s=wall,
-        worst_residual=book.worst,
-        flags=book.flags(),
+        order=first.core.stream.order,
+        totals=totals,
+        levels=_summed(part.levels for part in parts),
+        unserved=_summed(part.unserved for part in parts),
+        ledger=ledger,
+        stocks=tuple(stocks),
+        hours=hours,
+        wall_s=wall_s,
+        worst_residual=max(stage.book.worst for stage in stages),
+        flags=_flags([flags for stage in stages for flags in stage.book.flags]),
+        parts=tuple(parts),
     )
 
 
-def _steps(park: Park, wiring: Wiring, hours: float | None) -> int:
-    available = int(wiring.model.series.shape[1])
+def _key(entry: Entry) -> tuple[str, str, str, str, bool]:
+    return (entry.source, entry.target, entry.resource, entry.exchange, entry.residual)
+
+
+def _withdrawn(entry: Entry, amount: float, stage: _Stage) -> StockRow:
+    holder = entry.source.removeprefix("store:")
+    places = {store.id: number for number, store in enumerate(stage.wiring.model.stores)}
+    kept = float(stage.initial[places[holder]]) if holder in places else 0.0
+    return StockRow(
+        holder, entry.resource, stage.wiring.resources[entry.resource].unit, stage.start_h, 0.0, kept + amount, kept
+    )
+
+
+def _summed(tables: Iterable[dict[str, float]]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for table in tables:
+        for name, value in table.items():
+            found[name] = found.get(name, 0.0) + value
+    return found
+
+
+def _flags(found: Sequence[Flags]) -> dict[str, object]:
+    """Return how the settlement went: passes, holds, crossings, and each block that did not converge."""
+    blocks = [
+        {"operations": list(block.operations), "times": block.times, "residual": block.residual}
+        for flags in found
+        for block in flags.unconverged
+    ]
+    summed = {
+        name: sum(getattr(flags, name) for flags in found)
+        for name in ("settlements", "segments", "crossings", "holds", "passes_open", "sweeps")
+    }
+    return {**summed, "passes": max((flags.passes for flags in found), default=0), "unconverged": blocks}
+
+
+def _horizon(park: Park, hours: float | None) -> float:
     if hours is None:
-        return available
+        return park.hours
     steps = round(hours / park.step_h)
-    if steps < 1 or steps > available:
-        msg = f"--hours {hours:g} must lie between {park.step_h:g} and {available * park.step_h:g}"
+    if steps < 1 or steps * park.step_h > park.hours:
+        msg = f"--hours {hours:g} must lie between {park.step_h:g} and {park.hours:g}"
         raise UsageError(msg)
-    return steps
+    return steps * park.step_h
 
 
 def _month_ends(park: Park) -> list[float]:
     """Return when each month of the park's year ends [h]."""
     days = [calendar.monthrange(park.spec.year, month)[1] for month in range(1, 13)]
     return [float(end) for end in np.cumsum(days) * 24]
-
-
-class _Book:
-    """Takes blocks from the clock and books them."""
-
-    def __init__(self, park: Park, wiring: Wiring, core: Core, booking: Booking, *, every_hour: bool) -> None:
-        self.park, self.wiring, self.core, self.booking = park, wiring, core, booking
-        self.every_hour = every_hour
-        self.resource_of = {store.id: store.resource for _, store in park.stores()}
-        self.hourly_stores = np.array(
-            [every_hour or self._resource(store.id).kind == "electricity" for store in wiring.model.stores], dtype=bool
-        )
-        stocks = core.variables.range("stock").start + np.flatnonzero(self.hourly_stores)
-        self.selected = np.full(len(core.variables.names), every_hour) | booking.hourly_variables
-        self.selected[stocks] = True
-        chosen = np.flatnonzero(self.selected)
-        self.flow_columns = np.flatnonzero(booking.hourly_variables[chosen])
-        self.stock_columns = np.searchsorted(chosen, stocks)
-        self.ledger = LedgerBlocks(wiring.entries)
-        self.totals = np.zeros(len(wiring.entries))
-        self.levels = np.zeros(len(wiring.model.processes))
-        self.unserved = np.zeros(len(wiring.model.processes))
-        self.stock = np.array([store.initial for store in wiring.model.stores])
-        self.stocks: list[StockRow] = []
-        self.worst = 0.0
-        self._flags: list[Flags] = []
-
-    def add(self, block: Block, start: int, stop: int) -> None:
-        """Book one block of profile steps."""
-        step_h = self.park.step_h
-        start_h, duration_h = start * step_h, (stop - start) * step_h
-        amounts = self.booking.amounts(np.concatenate([getattr(block, kind) for kind in KINDS]))
-        change = block.stock - self.stock
-        self.worst = max(self.worst, self.booking.close(amounts, change, period=f"hours {start_h:g}–{stop * step_h:g}"))
-        self.totals += amounts
-        self.levels += block.level
-        self.unserved += block.unserved
-        if self.every_hour:
-            rows = np.arange(len(self.wiring.entries))
-            by_hour = np.vstack([self.booking.amounts(row) for row in self._hours(block.hourly)])
-            self.ledger.add(rows, by_hour, start_h=start_h, duration_h=max(1.0, step_h))
-        else:
-            hourly = self.booking.hourly_rows
-            others = np.setdiff1d(np.arange(len(self.wiring.entries)), hourly)
-            self.ledger.add(others, amounts[others][None, :], start_h=start_h, duration_h=duration_h)
-            if len(hourly):
-                by_hour = self.booking.hourly_amounts(self._hours(block.hourly[:, self.flow_columns]))
-                self.ledger.add(hourly, by_hour, start_h=start_h, duration_h=max(1.0, step_h))
-        self._add_stocks(block, start_h, duration_h)
-        self.stock = block.stock.copy()
-        self._flags.append(block.flags)
-
-    def _add_stocks(self, block: Block, start_h: float, duration_h: float) -> None:
-        """Add the stock of every store over the period of its ledger rows: the block, or each hour of it."""
-        per_hour = round(1.0 / self.park.step_h)
-        ends = iter(block.hourly[per_hour - 1 :: per_hour, self.stock_columns].T)
-        for index, store in enumerate(self.wiring.model.stores):
-            resource = self.resource_of[store.id]
-            unit = self._resource(store.id).unit
-            by_hour = bool(self.hourly_stores[index])
-            after = next(ends).tolist() if by_hour else [float(block.stock[index])]
-            length_h = 1.0 if by_hour else duration_h
-            before = [float(self.stock[index]), *after]
-            self.stocks.extend(
-                StockRow(store.id, resource, unit, start_h + hour * length_h, length_h, before[hour], end)
-                for hour, end in enumerate(after)
-            )
-
-    def _resource(self, store: str) -> Resource:
-        return self.wiring.resources[self.resource_of[store]]
-
-    def flags(self) -> dict[str, object]:
-        """Return how the settlement went: passes, holds, crossings, and each block that did not converge."""
-        blocks = [
-            {"operations": list(block.operations), "times": block.times, "residual": block.residual}
-            for flags in self._flags
-            for block in flags.unconverged
-        ]
-        summed = {
-            name: sum(getattr(flags, name) for flags in self._flags)
-            for name in ("settlements", "segments", "crossings", "holds", "passes_open", "sweeps")
-        }
-        most = max((flags.passes for flags in self._flags), default=0)
-        return {**summed, "passes": most, "unconverged": blocks}
-
-    def _hours(self, steps: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Sum quarter hours to hours."""
-        per_hour = round(1.0 / self.park.step_h)
-        if per_hour == 1:
-            return steps
-        whole = np.ascontiguousarray(steps).reshape(-1, per_hour, steps.shape[1])
-        return np.asarray(whole.sum(axis=1))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symbiosis.accounting.activity import Activity
 from symbiosis.accounting.burning import ZERO_CREDIT, converts, fuel_of, own_items, role_of
@@ -12,7 +13,7 @@ from symbiosis.accounting.fate import Fate
 from symbiosis.library.resources import Resource
 from symbiosis.network.wiring import CO2_PER_CARBON, LOSS, Entry
 from symbiosis.park.park import Park
-from symbiosis.simulation import Simulated
+from symbiosis.simulation import Part, Simulated
 
 GJ_PER_MWH = 3.6
 HEAT_KINDS = ("heat", "steam")
@@ -21,15 +22,34 @@ LAST_INDUSTRIAL_CLASS = 59
 Key = tuple[str, str, str, str]
 
 
-def activities(park: Park, simulated: Simulated) -> tuple[Activity, ...]:
-    """Return what `park` reports for the simulated horizon, by enterprise, category and item; a row of zero is a datum."""
-    return _Report(park, simulated).rows()
+def activities(simulated: Simulated) -> tuple[Activity, ...]:
+    """Return what a park reports for the simulated horizon, by enterprise, category and item; a row of zero is a datum.
+
+    Where the park changed in the course of it, each of its states reports, and equal rows are added.
+    """
+    reports = [_Report(part.park, part).rows() for part in simulated.parts]
+    if len(reports) == 1:
+        return reports[0]
+    together: dict[Key, list[Activity]] = defaultdict(list)
+    for row in (row for report in reports for row in report):
+        together[(row.enterprise, row.category, row.item, row.unit)].append(row)
+    return tuple(_added(rows) for rows in together.values())
+
+
+def _added(rows: list[Activity]) -> Activity:
+    """Return rows of one key as one; a factor of their own is weighted by quantity."""
+    quantity = math.fsum(row.quantity for row in rows)
+    factor = rows[0].factor
+    if factor is not None and quantity > 0.0:
+        factor = math.fsum(row.quantity * (row.factor or 0.0) for row in rows) / quantity
+    origins = dict.fromkeys(part for row in rows for part in row.origin.split("; "))
+    return replace(rows[0], quantity=quantity, factor=factor, origin="; ".join(origins))
 
 
 @dataclass
 class _Report:
     park: Park
-    simulated: Simulated
+    simulated: Part
     sums: dict[Key, float] = field(default_factory=lambda: defaultdict(float))
     origins: dict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))
     own_co2: dict[Key, float] = field(default_factory=lambda: defaultdict(float))

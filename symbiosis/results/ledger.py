@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,6 +58,10 @@ class LedgerBlocks:
     def add(self, rows: NDArray[np.int64], amounts: Floats, *, start_h: float, duration_h: float) -> None:
         """Add `amounts` (n_periods, n_rows) [unit] of entries `rows` for periods of `duration_h` [h] from `start_h` [h]."""
         self.pieces.append(_Piece(rows, amounts, start_h, duration_h))
+
+    def take_over(self, other: LedgerBlocks, places: NDArray[np.int64]) -> None:
+        """Add the rows of `other`, whose entry number i is `places[i]` here."""
+        self.pieces.extend(replace(piece, rows=places[piece.rows]) for piece in other.pieces)
 
     def frame(self, resources: dict[str, Resource]) -> pd.DataFrame:
         """Return the ledger with the columns of `COLUMNS`; texts are categories in the order of the entries."""

@@ -67,7 +67,7 @@ class Run:
     @cached_property
     def activities(self) -> tuple[Activity, ...]:
         """What the park reports, in the words of an account file."""
-        return activities(self.park, self.simulated)
+        return activities(self.simulated)
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
