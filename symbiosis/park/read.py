@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,8 +26,7 @@ from symbiosis.park.scenario_spec import ScenarioSpec
 from symbiosis.park.series import Series
 from symbiosis.park.source import PARK, ParkSource, read_source
 from symbiosis.park.spec import ParkSpec
-from symbiosis.park.timeline import timeline_steps
-from symbiosis.park.timeline_spec import TimelineStep
+from symbiosis.park.timeline import Step, timeline_steps
 from symbiosis.shipped import parks_dir
 
 LAYOUT = "layout.geojson"
@@ -57,10 +58,12 @@ def load_park(
     *,
     scenario: str | None = None,
     settings: Mapping[str, Any] | None = None,
+    timeline: Sequence[Mapping[str, Any]] = (),
 ) -> Park:
     """Return the park in the folder `path_or_id` (or the shipped park of that id) with `scenario` and `settings` laid over it.
 
-    `settings` maps paths such as `processes.drying.capacity` to values. Raises InputError with every mistake of every file, and UsageError
+    `settings` maps paths such as `processes.drying.capacity` to values; `timeline` are steps beside those of park and scenario, written as
+    there. Raises InputError with every mistake of every file, and UsageError
     where there is no such park.
     """
     problems: list[Problem] = []
@@ -77,7 +80,7 @@ def load_park(
     last = [spec for spec, _ in chain][-1] if chain else None
     turns: tuple[Turn, ...] = ()
     if draft is not None and not source.formless:
-        steps = timeline_steps(source, chain, draft.spec.year, problems)
+        steps = timeline_steps(source, chain, timeline, draft.spec.year, problems)
         turns = _turns(draft, steps, scenario or TODAY, last, problems)
     if problems or draft is None:
         raise InputError(without_echoes(problems, unread))
@@ -85,35 +88,41 @@ def load_park(
 
 
 def _turns(
-    draft: Draft,
-    steps: Sequence[tuple[float, TimelineStep, LocatedDict]],
-    scenario: str,
-    last: ScenarioSpec | None,
-    problems: list[Problem],
+    draft: Draft, steps: Sequence[Step], scenario: str, last: ScenarioSpec | None, problems: list[Problem]
 ) -> tuple[Turn, ...]:
-    """Return what the park becomes, step by step; each is read and checked as a park of its own."""
+    """Return what the park becomes, from moment to moment; each state is read and checked as a park of its own."""
     turns: list[Turn] = []
-    source, step_h = draft.source, draft.series.step_h
-    for hour, step, data in steps:
+    ends = [(step.stop_h, f"{step.spec.kind}-end", step) for step in steps if math.isfinite(step.stop_h)]
+    moments = sorted([*((step.start_h, step.spec.kind, step) for step in steps), *ends], key=lambda row: row[0])
+    for time_h, group in itertools.groupby(moments, key=lambda row: row[0]):
         found: list[Problem] = []
-        source, changes = overlay(source, [(step, data)], {}, draft.library, found)
+        holding = [(step.spec, step.data) for step in steps if step.holds(time_h)]
+        source, changes = overlay(draft.source, holding, {}, draft.library, found)
         after = _draft(source, draft.library, found)
+        rows = list(group)
+        data = rows[0][2].data
         if after is not None:
             check_all(after, found)
-        if hour % step_h:
-            found.append(Problem("timeline_step", data.file, data.line, "timeline", hour, details={"step": step_h}))
-        if after is not None and after.series.step_h != step_h:
-            found.append(Problem("timeline_resolution", data.file, data.line, "timeline"))
+            if after.series.step_h != draft.series.step_h:
+                found.append(Problem("timeline_resolution", data.file, data.line, "timeline"))
         problems.extend(problem for problem in found if problem not in problems)
         if after is not None and not problems:
             park = _freeze(after, changes, scenario, last)
-            turns.append(Turn(hour, step.kind, step.id or _subject(changes), step.name, park))
+            turns += [
+                Turn(time_h, kind, step.spec.id or _subject(step.data), step.spec.name, park) for _, kind, step in rows
+            ]
     return tuple(turns)
 
 
-def _subject(changes: Sequence[Change]) -> str:
+def _subject(data: LocatedDict) -> str:
     """Return the id of the first thing that a step changes, where the step has no id of its own."""
-    return changes[0].path.split(".")[1] if changes and "." in changes[0].path else ""
+    for kind in ("off", "add", "move", "set"):
+        for key, value in (data.get(kind) or {}).items():
+            if kind in ("move", "set"):
+                return str(key)
+            for each in value:
+                return str(each.get("id", "") if isinstance(each, Mapping) else each)
+    return ""
 
 
 def without_echoes(problems: list[Problem], unread: list[Problem]) -> list[Problem]:

@@ -49,7 +49,7 @@ class Overlay(Described):
 
 
 class TimelineStep(Overlay):
-    """One step of the timeline: an overlay that takes effect `at` a moment, or `lead_time` after it was `ordered`."""
+    """One step of the timeline: an overlay that takes effect `at` a moment, or `lead_time` after it was `ordered`, and may end again."""
 
     id: Slug | None = None
     name: Name | None = None
@@ -57,6 +57,9 @@ class TimelineStep(Overlay):
     at: Moment | None = None
     ordered: Moment | None = Field(None, description="when a construction was ordered")
     lead_time: Annotated[Quantity, In("h", low=0)] | None = Field(None, description="from order to operation")
+    lasts: Annotated[Quantity, In("h", low=0)] | None = Field(
+        None, alias="for", description="how long it lasts; nothing said: to the end of the year"
+    )
 
     @model_validator(mode="after")
     def _when(self) -> TimelineStep:
