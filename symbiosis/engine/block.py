@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 
 KINDS = (
     "level", "taken", "unserved", "outlet", "disposed", "charge", "discharge", "standing_loss",
-    "pool_import", "pool_must_run", "pool_export", "curtailed", "stock",
+    "pool_import", "pool_must_run", "pool_export", "curtailed", "stock", "loaded", "unloaded",
 )  # fmt: skip
 """Kinds of variables, in the order in which they stand side by side."""
 
@@ -33,7 +33,7 @@ class Variables:
         return KINDS[int(np.searchsorted(self.offsets, variable, side="right")) - 1]
 
     def select(self, *kinds: str) -> NDArray[np.bool_]:
-        """Return the mask that asks `Core.advance` for the series of whole kinds."""
+        """Return the mask that asks a core for the series of whole kinds."""
         mask = np.zeros(len(self.names), dtype=np.bool_)
         for kind in kinds:
             mask[self.range(kind)] = True
@@ -89,8 +89,16 @@ class Block:
     curtailed: Floats
     stock: Floats
     """At `stop_h`."""
+    loaded: Floats
+    """By shipment, what left its source."""
+    unloaded: Floats
+    """By shipment, what left transit; of it the share `kept` reached the target."""
+    transit: Floats
+    """By shipment, what is under way at `stop_h`."""
     hourly: Floats
     """Per profile step (rows) what flowed in it, of each variable asked for (columns); of `stock` what is there at its end."""
+    first_step: int
+    """Profile step of the first row of `hourly`; a step that is cut gives a row to each part."""
     hourly_variables: NDArray[np.intp]
     """Number of the variable in each column."""
     flags: Flags
