@@ -67,13 +67,22 @@ class Simulated:
 
 
 def simulate_flows(
-    park: Park, *, hours: float | None = None, period: str = "month", progress: Progress | None = None
+    park: Park,
+    *,
+    hours: float | None = None,
+    warm_up_h: float = 0.0,
+    period: str = "month",
+    progress: Progress | None = None,
 ) -> Simulated:
-    """Return `park` simulated over `hours` (by default its year), booked by `period` (`month`, or `hour` for every entry)."""
+    """Return `park` simulated over `hours` (by default its year), booked by `period` (`month`, or `hour` for every entry).
+
+    The first `warm_up_h` [h] are simulated and neither booked nor counted.
+    """
     if period not in PERIODS:
         msg = f'period "{period}" is not known; allowed: {", ".join(PERIODS)}'
         raise UsageError(msg)
     horizon_h = _horizon(park, hours)
+    _check_warm_up(warm_up_h, horizon_h)
     ends = [end for end in _month_ends(park) if end < horizon_h]
     stages: list[_Stage] = []
     wall = 0.0
@@ -81,12 +90,15 @@ def simulate_flows(
         stage = _Stage(state, start_h, stop_h, before=stages[-1] if stages else None, every_hour=period == "hour")
         stages.append(stage)
         started = time.perf_counter()
-        for end_h in [*(end for end in ends if start_h < end < stop_h), stop_h]:
+        if start_h < warm_up_h:
+            stage.pass_by(min(warm_up_h, stop_h))
+        for end_h in [*(end for end in ends if stage.start_h < end < stop_h), stop_h]:
             stage.book.add(stage.core.advance_hours(stage.core.time_h, end_h, hourly=stage.book.selected))
             if progress is not None:
                 progress(end_h / horizon_h)
         wall += time.perf_counter() - started
-    return _joined(stages, horizon_h, wall)
+    counted = [stage for stage in stages if stage.stop_h > warm_up_h]
+    return _joined(counted, horizon_h - warm_up_h, wall)
 
 
 def spans(park: Park, horizon_h: float) -> list[tuple[float, float, Park]]:
@@ -110,9 +122,20 @@ class _Stage:
         self.gone: list[tuple[Entry, float]] = []
         if before is not None:
             self._take_over(before)
+        self.every_hour = every_hour
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin to book here."""
         self.initial = self.core.stock.copy()
         holds = np.concatenate([self.initial, np.zeros(len(self.wiring.model.shipments))])
-        self.book = Book(park, self.wiring, self.core.variables, holds, every_hour=every_hour)
+        self.book = Book(self.park, self.wiring, self.core.variables, holds, every_hour=self.every_hour)
+
+    def pass_by(self, until_h: float) -> None:
+        """Simulate to `until_h` [h] without counting, and begin to book there."""
+        self.core.advance_hours(self.core.time_h, until_h)
+        self.start_h, self.gone = until_h, []
+        self._begin()
 
     def _take_over(self, before: _Stage) -> None:
         """Stocks go on by the id of their store; what no store takes over is withdrawn from the park."""
@@ -231,6 +254,12 @@ def _horizon(park: Park, hours: float | None) -> float:
         msg = f"--hours {hours:g} must lie between {park.step_h:g} and {park.hours:g}"
         raise UsageError(msg)
     return steps * park.step_h
+
+
+def _check_warm_up(warm_up_h: float, horizon_h: float) -> None:
+    if warm_up_h % 1.0 or not 0.0 <= warm_up_h < horizon_h:
+        msg = f"a warm-up of {warm_up_h:g} h must be whole hours and shorter than the horizon of {horizon_h:g} h"
+        raise UsageError(msg)
 
 
 def _month_ends(park: Park) -> list[float]:

@@ -51,7 +51,7 @@ def warm_up(series: ArrayLike, *, step_h: float = 1.0, batch: int = BATCH) -> Wa
 
 
 def _scores(means: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the MSER statistic for each number of dropped batches, up to three quarters: a few that are left may scatter little by luck."""
+    """Return the MSER statistic for up to three quarters dropped: of a few that are left, little scatter may be luck."""
     m = len(means)
     centred = means - means.mean()  # so that the difference of sums of squares keeps its digits
     left = m - np.arange(m)

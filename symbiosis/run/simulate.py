@@ -23,6 +23,7 @@ def simulate(
     seed: int = 0,
     dispatch: str = "rule",
     hours: float | None = None,
+    warm_up: float = 0.0,
     schemes: Sequence[str] = (),
     factors: str | None = None,
     period: str = "month",
@@ -31,9 +32,9 @@ def simulate(
     """Return `park` (a park, the id of a shipped one, or a folder) simulated.
 
     With `scenario` or `settings` (paths such as `processes.drying.capacity`) the park is read again with them laid over it. `hours` [h]
-    cuts the horizon, by default the park's year; `period` books the ledger by `month` or by `hour`; `schemes` are the schemes to account
-    by, by default the park's; `progress` is called with the share that is done. The seed names the random streams; nothing random happens
-    under `rule` so far.
+    cuts the horizon, by default the park's year; its first `warm_up` [h] are simulated and not counted; `period` books the ledger by
+    `month` or by `hour`; `schemes` are the schemes to account by, by default the park's; `progress` is called with the share that is
+    done. The seed names the random streams; nothing random happens under `rule` so far.
 
     Raises InputError where the park is wrong, UsageError where an argument does not fit, LedgerError where the run does not close.
     """
@@ -48,5 +49,5 @@ def simulate(
         park = load_park(park.folder, scenario=scenario or park.scenario, settings=settings)
     if factors is not None:
         factor_set(factors, year=park.spec.year)
-    simulated = simulate_flows(park, hours=hours, period=period, progress=progress)
+    simulated = simulate_flows(park, hours=hours, warm_up_h=warm_up, period=period, progress=progress)
     return Run(park, simulated, seed, dispatch, settings, tuple(schemes), factors)

@@ -55,6 +55,9 @@ class Plan:
     paths: tuple[str, ...]
     """Paths that are set, in the order of the sweep file."""
     runs: tuple[PlannedRun, ...]
+    warm_up: float = 0.0
+    details: bool = False
+    """Whether parts hold the figures of `compare`, whole scorecards and statistics, too."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, the form of plan.json."""
@@ -72,7 +75,12 @@ class Plan:
 
 
 def build_plan(
-    spec: SweepSpec, *, park: str, schemes: tuple[str, ...], inputs: Mapping[str, Mapping[str, str]]
+    spec: SweepSpec,
+    *,
+    park: str,
+    schemes: tuple[str, ...],
+    inputs: Mapping[str, Mapping[str, str]],
+    details: bool = False,
 ) -> Plan:
     """Return the plan of a sweep over `park`, whose files have the hashes `inputs` by scenario and file."""
     models, code = models_hash(), code_hash()
@@ -82,6 +90,8 @@ def build_plan(
         "schemes": list(schemes),
         "factors": spec.factors,
         "hours": spec.hours,
+        "warm_up": spec.warm_up,
+        "details": details,
     }
     runs = []
     for scenario, seed, settings in points(spec):
@@ -101,6 +111,8 @@ def build_plan(
         measures=spec.measures,
         paths=tuple(name for path, axis in spec.grid.items() for name in (path, *axis.also)),
         runs=tuple(runs),
+        warm_up=spec.warm_up,
+        details=details,
     )
 
 
@@ -123,10 +135,10 @@ def code_hash() -> str:
     return digest.hexdigest()
 
 
-def differences(old: Plan, new: Plan, file: str) -> list[Problem]:
-    """Return one problem for each thing in which two plans differ."""
+def differences(old: Plan, new: Plan, file: str, *, may_grow: bool = False) -> list[Problem]:
+    """Return one problem for each thing in which two plans differ; where it `may_grow`, runs that come on top are none."""
     found: list[Problem] = []
-    for name in ("sweep", "park", "schemes", "factors", "hours"):
+    for name in ("sweep", "park", "schemes", "factors", "hours", "warm_up"):
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
             found.append(
@@ -137,7 +149,7 @@ def differences(old: Plan, new: Plan, file: str) -> list[Problem]:
                 )
             )
     gone, added = _points(old) - _points(new), _points(new) - _points(old)
-    if gone or added:
+    if gone or (added and not may_grow):
         found.append(Problem("sweep_changed_runs", file, details={"gone": len(gone), "added": len(added)}))
     before_files, after_files = _files(old), _files(new)
     found += [

@@ -57,6 +57,7 @@ class SweepSpec(Described):
     schemes: tuple[str, ...] = Field((), description="nothing said: the park's own")
     factors: str | None = Field(None, max_length=60, description="factor set; nothing said: the scheme's own")
     hours: Annotated[float, Field(ge=0.25)] | None = Field(None, description="only the first hours of the year")
+    warm_up: float = Field(0.0, ge=0, description="hours at the start that are simulated and not counted")
     measures: tuple[str, ...] = Field(
         (), description="columns of the table that are kept, as `flow.coal-*`; nothing said: all"
     )

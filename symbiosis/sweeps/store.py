@@ -26,7 +26,8 @@ PARTS = "parts"
 FAILURES = "failures"
 LOCK = ".lock"
 COLUMNS = ("run", "scenario", "seed", "kind", "scheme", "name", "value", "unit", "text")
-"""Columns of a part, one row per figure: `kind` is co2, energy, verdict, indicator, flow or unserved."""
+"""Columns of a part, one row per figure: `kind` is co2, energy, verdict, indicator, flow or unserved, of a replication also figure,
+scorecard (as JSON) or statistic (named `<kind>/<object>/<measure>`)."""
 Row = Mapping[str, Any]
 
 
@@ -57,10 +58,10 @@ class Store:
         written = self._plan_data().get("sweep_file")
         return None if written is None else Path(os.path.normpath(self.folder / written))
 
-    def take(self, plan: Plan, sweep_file: Path | None) -> None:
-        """Write `plan`, or compare it with the one that is there. Raises InputError with every difference."""
+    def take(self, plan: Plan, sweep_file: Path | None, *, may_grow: bool = False) -> None:
+        """Write `plan`, or compare it with the one that is there, which `may_grow`. Raises InputError with every difference."""
         if self.exists:
-            changed = differences(self.plan(), plan, PLAN)
+            changed = differences(self.plan(), plan, PLAN, may_grow=may_grow)
             if changed:
                 raise InputError(changed)
         elif any(not path.name.startswith((LOCK, f".{PLAN}.")) for path in self.folder.iterdir()):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symbiosis.errors import UsageError
 from symbiosis.i18n import tr
 from symbiosis.sweeps.check import check_sweep
-from symbiosis.sweeps.plan import build_plan
+from symbiosis.sweeps.plan import Plan, build_plan
 from symbiosis.sweeps.runner import Outcome, Progress, run_all
 from symbiosis.sweeps.spec import Sweep, read_sweep
 from symbiosis.sweeps.store import Store
@@ -63,15 +63,22 @@ def run_sweep(
         store.take(plan, wanted.file)
         over = store.done() | (set() if retry_failed else set(store.failed()))
         waiting = [run for run in plan.runs if run.id not in over]
-        job = Job(
-            store=str(store.folder.resolve()),
-            park=str(checked.folder.resolve()),
-            schemes=plan.schemes,
-            factors=plan.factors,
-            hours=plan.hours,
-            inputs=plan.inputs,
-        )
+        job = job_of(plan, store, checked.folder)
         return run_all(job, waiting, jobs=jobs, progress=progress)
+
+
+def job_of(plan: Plan, store: Store, park: Path) -> Job:
+    """Return what all runs of `plan` share: `park` is the folder of the park."""
+    return Job(
+        store=str(store.folder.resolve()),
+        park=str(park.resolve()),
+        schemes=plan.schemes,
+        factors=plan.factors,
+        hours=plan.hours,
+        inputs=plan.inputs,
+        warm_up=plan.warm_up,
+        details=plan.details,
+    )
 
 
 def find_store(target: Path | str, *, out: Path | str | None = None) -> Store:

@@ -35,6 +35,8 @@ class Job:
     factors: str | None
     hours: float | None
     inputs: Mapping[str, Mapping[str, str]]
+    warm_up: float = 0.0
+    details: bool = False
 
 
 def execute(job: Job, planned: PlannedRun) -> bool:
@@ -50,9 +52,10 @@ def execute(job: Job, planned: PlannedRun) -> bool:
         if changed:
             raise RunError(f"changed since the sweep was planned: {', '.join(changed)}")
         stage = "simulate"
-        run = simulate(park, seed=planned.seed, hours=job.hours, schemes=job.schemes, factors=job.factors)
+        horizon = {"hours": job.hours, "warm_up": job.warm_up}
+        run = simulate(park, seed=planned.seed, schemes=job.schemes, factors=job.factors, **horizon)
         stage = "score"
-        rows = figures(run, planned)
+        rows = figures(run, planned, details=job.details)
         stage = "write"
         store.write_part(planned.id, rows)
     except Exception as error:  # a run may fail for any reason, and each is recorded
@@ -68,8 +71,8 @@ def failure(planned: PlannedRun, stage: str, kind: str, message: str, trace: str
     return {**planned.to_json(), "stage": stage, "type": kind, "message": message, "traceback": trace}
 
 
-def figures(run: Run, planned: PlannedRun) -> list[dict[str, Any]]:
-    """Return totals, scorecards, flows and what was not served, one row each."""
+def figures(run: Run, planned: PlannedRun, *, details: bool = False) -> list[dict[str, Any]]:
+    """Return totals, scorecards, flows and what was not served, one row each; with `details` whole scorecards and statistics, too."""
     rows: list[dict[str, Any]] = []
 
     def add(kind: str, name: str, value: float | None, unit: str, *, scheme: str = "", text: str = "") -> None:
@@ -94,11 +97,20 @@ def figures(run: Run, planned: PlannedRun) -> list[dict[str, Any]]:
                 scheme=scheme,
                 text=indicator["status"],
             )
+        if details:
+            add("scorecard", scheme, None, "", scheme=scheme, text=json.dumps(card, ensure_ascii=False))
     add("co2", "stack", sum(run.stack_co2_t().values()), "t")
     for flow in run.exchanged:
         add("flow", flow.exchange, flow.amount, flow.unit, text=flow.resource)
     for name, value in run.unserved().items():
         add("unserved", name, value, run.unit_of(name), text=run.resource_of(name))
+    if details:
+        from symbiosis.run.compare import figures as compared
+
+        for name, (value, unit) in compared(run).items():
+            add("figure", name, value, unit)
+        for row in run.simulated.statistics:
+            add("statistic", f"{row.kind}/{row.object}/{row.measure}", row.value, row.unit)
     return rows
 
 
