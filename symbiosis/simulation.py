@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from symbiosis.engine.block import Flags
 from symbiosis.engine.core import Core
+from symbiosis.engine.statistics import Statistics
 from symbiosis.errors import UsageError
 from symbiosis.network.build import build
 from symbiosis.network.order import OperationOrder
@@ -20,6 +21,7 @@ from symbiosis.network.wiring import Entry, Wiring
 from symbiosis.park.park import Park
 from symbiosis.results.book import Book, StockRow
 from symbiosis.results.ledger import LedgerBlocks
+from symbiosis.results.statistics import Statistic, Tally
 
 Progress = Callable[[float], None]
 Floats = NDArray[np.float64]
@@ -40,6 +42,8 @@ class Part:
     levels: dict[str, float]
     unserved: dict[str, float]
     stocks: tuple[StockRow, ...]
+    counted: Statistics | None = None
+    """What the core saw of processes and stores."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,25 @@ class Simulated:
     worst_residual: float
     flags: dict[str, object]
     parts: tuple[Part, ...] = ()
+    facilities: tuple[Statistic, ...] = ()
+    """What crews, fleets and docks did."""
+
+    @property
+    def statistics(self) -> tuple[Statistic, ...]:
+        """Means over time of processes, demands, stores, exchanges and facilities."""
+        tally = Tally()
+        for part in self.parts:
+            tally.add(
+                part.park,
+                part.wiring,
+                start_h=part.start_h,
+                stop_h=part.stop_h,
+                levels=part.levels,
+                unserved=part.unserved,
+                amounts=part.totals,
+                counted=part.counted,
+            )
+        return tally.rows(self.facilities)
 
 
 def simulate_flows(

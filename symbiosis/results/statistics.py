@@ -7,13 +7,13 @@ Source: Law, Simulation Modeling and Analysis, 5th ed. 2015, section 1.4.4 (time
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from symbiosis.engine.statistics import Statistics
 from symbiosis.network.wiring import Wiring
 from symbiosis.park.park import Park
 
@@ -65,20 +65,6 @@ class Statistic:
     unit: str
 
 
-class Counted(Protocol):
-    """What the core counts while it runs, per process and per store in the order of the model."""
-
-    running_h: Floats
-    available_h: Floats
-    starts: NDArray[np.int64]
-    trips: NDArray[np.int64]
-    stock_h: Floats
-    stock_min: Floats
-    stock_max: Floats
-    empty_h: Floats
-    full_h: Floats
-
-
 @dataclass
 class _Sums:
     """Sums and extremes of one object over the regimes that it was part of."""
@@ -109,30 +95,31 @@ class Tally:
         *,
         start_h: float,
         stop_h: float,
-        level: Floats,
-        unserved: Floats,
+        levels: Mapping[str, float],
+        unserved: Mapping[str, float],
         amounts: Floats,
-        counted: Counted | None = None,
+        counted: Statistics | None = None,
     ) -> None:
         """Add one regime: from `start_h` to `stop_h` [h] the park was `park`, wired as `wiring`.
 
-        `level` and `unserved` (n_processes,) and `amounts` (n_entries,) are sums over that time [unit].
+        `levels` and `unserved` by process and demand and `amounts` (n_entries,) are sums over that time [unit]; `counted` is what the
+        core saw in it.
         """
         hours = stop_h - start_h
         if hours <= 0.0:
             return
         place = {process.id: number for number, process in enumerate(wiring.model.processes)}
         for _, use in park.processes():
-            number = place[use.id]
             unit = park.resources[park.recipes[use.id].reference].unit
             row = self._row("process", use.id, unit, hours)
-            row.add(level=level[number])
+            row.add(level=levels[use.id])
             capacity = park.series.get((use.id, "capacity"))
             if capacity is not None:
                 row.add(capacity=_integral(capacity, park.step_h, start_h, stop_h))
             if use.mode == "plan":
-                row.add(unserved=unserved[number])
+                row.add(unserved=unserved[use.id])
             if counted is not None:
+                number = place[use.id]
                 row.add(
                     running=counted.running_h[number],
                     available=counted.available_h[number],
@@ -140,9 +127,8 @@ class Tally:
                     trips=counted.trips[number],
                 )
         for _, demand in park.demands():
-            number = place[demand.id]
             row = self._row("demand", demand.id, park.resources[demand.resource].unit, hours)
-            row.add(level=level[number], unserved=unserved[number])
+            row.add(level=levels[demand.id], unserved=unserved[demand.id])
         if counted is not None:
             self._add_stores(park, wiring, counted, hours)
         self._add_exchanges(park, wiring, amounts, start_h, stop_h)
@@ -166,7 +152,7 @@ class Tally:
         row.hours += hours
         return row
 
-    def _add_stores(self, park: Park, wiring: Wiring, counted: Counted, hours: float) -> None:
+    def _add_stores(self, park: Park, wiring: Wiring, counted: Statistics, hours: float) -> None:
         place = {store.id: number for number, store in enumerate(wiring.model.stores)}
         for _, store in park.stores():
             number = place[store.id]

@@ -119,6 +119,15 @@ class Run:
 
         return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in EVENTS.items()})
 
+    @cached_property
+    def statistics(self) -> pd.DataFrame:
+        """Means over time of processes, demands, stores, exchanges and facilities: kind, object, measure, value, unit."""
+        import pandas as pd
+
+        from symbiosis.results.statistics import COLUMNS
+
+        return pd.DataFrame([vars(row) for row in self.simulated.statistics], columns=list(COLUMNS))
+
     @property
     def inventory(self) -> pd.DataFrame:
         """Lines of the inventory by the default scheme: source, enterprise, category, item, activity, factor, co2_t and their origin."""
