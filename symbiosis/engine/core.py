@@ -42,11 +42,12 @@ class Core:
     """The park in motion.
 
     What events set (`set_available`, `set_link`, `set_gate`, `load`, `unload`) holds from the time at which the core stands.
-    Time is kept by the core: each call goes on where the last one stopped.
+    Time is kept by the core, from `start_h` [h] on, the start of a profile step: each call goes on where the last one stopped.
     """
 
-    def __init__(self, model: SettlementModel) -> None:
+    def __init__(self, model: SettlementModel, *, start_h: float = 0.0) -> None:
         self.model = model
+        self._begin = round(start_h / model.step_h)
         self.stream: Stream = compile_stream(model)
         self.steps = int(model.series.shape[1])
         self.variables = _variables(model)
@@ -99,7 +100,7 @@ class Core:
 
     def reset(self) -> None:
         """Go back to the start: stores at their first stock, nothing in transit, everything available."""
-        self._step, self._offset = 0, 0.0
+        self._step, self._offset = self._begin, 0.0
         self.available[:] = 1.0
         self._link_capacity[:] = self.stream.link_capacity
         self._gate_share[:] = 1.0
