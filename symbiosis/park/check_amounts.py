@@ -58,6 +58,9 @@ def check_amounts(draft: Draft, problems: list[Problem]) -> None:
 
 def _check_plan(draft: Draft, process: str, unit: str, problems: list[Problem]) -> None:
     """A plan lies within the capacity at every profile step: what is lacking is to be seen as unserved for want of goods, not of plant."""
+    rows = draft.series.values
+    if rows[(process, "plan")].max() <= rows[(process, "capacity")].min():
+        return
     plan, capacity = draft.series.expanded((process, "plan")), draft.series.expanded((process, "capacity"))
     above = plan > capacity * (1 + 1e-9)
     if above.any():

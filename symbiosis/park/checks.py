@@ -196,7 +196,7 @@ def _partner(draft: Draft, place: Place, key: str, end: str, problems: list[Prob
 
 def check_exchange_ends(draft: Draft, problems: list[Problem]) -> None:
     """An exchange joins two different plants, or a plant and a partner outside."""
-    plants = draft.raw_ids("plants")
+    plants = dict.fromkeys(draft.raw_ids("plants"))
     for exchange in draft.exchanges:
         place = draft.place("exchanges", exchange.id)
         for key, end in (("from", exchange.giver), ("to", exchange.taker)):
@@ -215,6 +215,9 @@ def check_exchange_resources(draft: Draft, problems: list[Problem]) -> None:
     """The giver gives the resource of an exchange and the taker takes it: an exchange never turns one resource into another."""
     plants = {plant.id: plant for plant in draft.plants()}
     pools = {pool.resource for pool in draft.spec.pools}
+    whole = {plant.id: plant for plant in draft.plants() if draft.complete(plant)}
+    given = {name: gives(plant, draft.recipes) for name, plant in whole.items()}
+    taken = {name: takes(plant, draft.recipes) for name, plant in whole.items()}
     for exchange in draft.exchanges:
         place = draft.place("exchanges", exchange.id)
         if exchange.resource not in draft.resources:
@@ -223,8 +226,8 @@ def check_exchange_resources(draft: Draft, problems: list[Problem]) -> None:
         if exchange.resource in pools and giver is not None:
             problems.append(place.problem("exchange_of_pool", "resource", exchange.resource))
             continue
-        if giver is not None and draft.complete(giver):
-            known = gives(giver, draft.recipes)
+        if giver is not None and giver.id in given:
+            known = given[giver.id]
             if exchange.resource not in known:
                 problems.append(
                     place.problem(
@@ -236,8 +239,8 @@ def check_exchange_resources(draft: Draft, problems: list[Problem]) -> None:
                         plant=giver.id,
                     )
                 )
-        if taker is not None and draft.complete(taker):
-            known = takes(taker, draft.recipes)
+        if taker is not None and taker.id in taken:
+            known = taken[taker.id]
             if exchange.resource not in known:
                 problems.append(
                     place.problem(

@@ -6,9 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from symbiosis.errors import Problem
 from symbiosis.files.fields import Name
 from symbiosis.files.geojson import Layout
@@ -16,6 +13,7 @@ from symbiosis.library.carriers import Carrier
 from symbiosis.library.processes import Recipe
 from symbiosis.library.resources import Resource
 from symbiosis.park.scenario_spec import ScenarioSpec
+from symbiosis.park.series import Rows
 from symbiosis.park.spec import (
     DemandSpec,
     EnterpriseSpec,
@@ -43,7 +41,7 @@ class Park:
     resources: Mapping[str, Resource]
     carriers: Mapping[str, Carrier]
     recipes: Mapping[str, Recipe]
-    series: Mapping[tuple[str, str], NDArray[np.float64]]
+    series: Rows
     step_h: float
     layout: Layout | None
     scenario: str
@@ -59,7 +57,7 @@ class Park:
     @property
     def hours(self) -> float:
         """Hours of the park's year."""
-        return len(next(iter(self.series.values()), ())) * self.step_h
+        return self.series.steps * self.step_h
 
     @property
     def id(self) -> str:
