@@ -25,6 +25,7 @@ PLACES = {
     "resource": "`models/resources/*.yaml`: a list of resources, or one",
     "process": "`models/processes/*.yaml`: a list of processes, or one",
     "carrier": "`models/carriers/*.yaml`: a list of carriers, or one",
+    "store": "`models/stores/*.yaml`: a list of kinds of stores, or one",
     "sweep": "`sweep.yaml`: an experiment",
     "factor-set": "`models/factors/<id>.yaml`: a factor set, as published",
     "fuels": "`models/factors/fuels.yaml`: the one table of fuels and energy carriers, by id",

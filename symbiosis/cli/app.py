@@ -64,7 +64,7 @@ def parks(json: Json = False, lang: Lang = None) -> None:
 
 @app.command()
 def models(json: Json = False, lang: Lang = None) -> None:
-    """List the model library: processes, resources, carriers, factor sets, schemes."""
+    """List the model library: processes, resources, carriers, stores, factor sets, schemes."""
     from symbiosis.cli.models import list_models
 
     list_models(as_json=json, lang=language(lang))

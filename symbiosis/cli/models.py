@@ -24,6 +24,7 @@ def list_models(*, as_json: bool, lang: str) -> None:
             for key, raw in library.resources.items()
         ],
         "carriers": [(key, carrier.name) for key, carrier in library.carriers.items()],
+        "stores": [(key, store.name) for key, store in library.stores.items()],
         "factors": [(key, made.name) for key, made in factor_sets().items()],
         "schemes": [(key, made.name) for key, made in schemes().items()],
     }

@@ -19,6 +19,7 @@ from symbiosis.library.fuels import Fuel
 from symbiosis.library.processes import ProcessSpec
 from symbiosis.library.resources import ResourceSpec
 from symbiosis.library.schemes import Scheme
+from symbiosis.library.stores import StoreKindSpec
 from symbiosis.park.scenario_spec import ScenarioSpec
 from symbiosis.park.sectors import SectorSpec
 from symbiosis.park.spec import EnterpriseSpec, ExchangeSpec, ParkSpec
@@ -36,6 +37,7 @@ KINDS: Mapping[str, Any] = {
     "resource": ResourceSpec,
     "process": ProcessSpec,
     "carrier": CarrierSpec,
+    "store": StoreKindSpec,
     "factor-set": FactorSet,
     "fuels": dict[Slug, Fuel],
     "activities": dict[Slug, Category],
@@ -44,7 +46,7 @@ KINDS: Mapping[str, Any] = {
 }
 """Kinds of files: of a park folder first, then of an experiment and of the model library."""
 
-LIBRARY = ("resource", "process", "carrier")
+LIBRARY = ("resource", "process", "carrier", "store")
 """Kinds whose files hold one thing or a list of them, as `symbiosis.library.folder` reads them."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from symbiosis.errors import Problem
 from symbiosis.i18n import nearest
@@ -27,6 +28,7 @@ class Model:
     """A documented recipe function, the roles that resources play in it, and its parameters.
 
     Roles are wanted unless they stand in `optional`; a role holds one resource unless it stands in `several`.
+    The parameters in `varying` may vary over the year; `needs_of` then gives the amounts of the needs that hang on them.
     """
 
     build: Callable[[Draft], None]
@@ -34,6 +36,8 @@ class Model:
     optional: tuple[str, ...] = ()
     several: tuple[str, ...] = ()
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    varying: tuple[str, ...] = ()
+    needs_of: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
 
 
 @dataclass

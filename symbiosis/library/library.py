@@ -12,16 +12,18 @@ from symbiosis.files.located import LocatedDict
 from symbiosis.library.carriers import Carrier, read_carriers
 from symbiosis.library.folder import read_folder
 from symbiosis.library.processes import ProcessSpec, read_processes
+from symbiosis.library.stores import StoreKindSpec, read_stores
 from symbiosis.shipped import models_dir
 
 
 @dataclass(frozen=True)
 class Library:
-    """Resources as raw located data (a park may override single fields), processes and carriers as typed models."""
+    """Resources as raw located data (a park may override single fields), the rest as typed models."""
 
     resources: Mapping[str, LocatedDict]
     processes: Mapping[str, ProcessSpec]
     carriers: Mapping[str, Carrier]
+    stores: Mapping[str, StoreKindSpec]
 
 
 @lru_cache(maxsize=4)
@@ -32,6 +34,7 @@ def read_library(folder: Path | None = None) -> Library:
     resources = {key: data for key, data, _ in read_folder(folder, "resources", problems)}
     processes = read_processes(folder, problems)
     carriers = read_carriers(folder, problems)
+    stores = read_stores(folder, problems)
     if problems:
         raise InputError(problems)
-    return Library(resources, processes, carriers)
+    return Library(resources, processes, carriers, stores)

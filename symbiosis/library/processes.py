@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -45,6 +46,9 @@ class InputSpec(Described):
     efficiency: Annotated[Quantity, In("1", low=1e-3, high=1)] | None = Field(
         None, description="of a need by energy of which only this share is useful; counts against the amount taken"
     )
+    most: dict[Slug, Annotated[Quantity, In("1", low=0, high=1)]] = Field(
+        default_factory=dict, description="resource = largest share of the need that it may serve, as slag in cement"
+    )
     origin: Literal["park", "ambient"] = Field("park", alias="from", description="`ambient`: air, outdoor heat, sun")
 
     @model_validator(mode="after")
@@ -56,6 +60,12 @@ class InputSpec(Described):
             problems.append(Problem("process_resource_or_accepts"))
         if self.origin == "ambient" and (self.resource is None or self.amount is None):
             problems.append(Problem("process_ambient_form"))
+        served = self.served_by()
+        problems += [
+            Problem("not_allowed", where=f"most.{name}", value=name, allowed=served, nearest=nearest(name, served))
+            for name in self.most
+            if name not in served
+        ]
         if problems:
             raise refuse(*problems)
         return self
@@ -160,6 +170,7 @@ def build_recipe(
     draft = Draft(spec.id or spec.reference, spec.reference, spec.roles, given, model, resources)
     for item in spec.inputs:
         _add_input(draft, item)
+        _limit_shares(draft, item)
     if draft.complete():
         model.build(draft)
     for output in spec.outputs:
@@ -220,6 +231,12 @@ def _add_input(draft: Draft, item: InputSpec) -> None:
                 )
             )
     draft.need(item.name(), amount, served)
+
+
+def _limit_shares(draft: Draft, item: InputSpec) -> None:
+    """Put the largest shares of an input on the need that it became."""
+    if item.most and draft.needs and draft.needs[-1].id == item.name():
+        draft.needs[-1] = replace(draft.needs[-1], most={name: share.value for name, share in item.most.items()})
 
 
 def _add_output(draft: Draft, output: OutputSpec) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Target = Literal["node", "ambient", "use"]
@@ -19,20 +19,28 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Need:
-    """`amount` [need unit per level], served by `accepts` in any mix; `by_energy` where energy is what counts, as of fuel."""
+    """`amount` [need unit per level], served by `accepts` in any mix; `by_energy` where energy is what counts, as of fuel.
+
+    `most` gives the largest share of the need that a resource may serve, of those that have a limit.
+    """
 
     id: str
     amount: float
     accepts: tuple[Accepted, ...]
     by_energy: bool = False
+    most: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Ambient:
-    """What a process takes from its surroundings: `amount` [unit per level] of air, heat of the outdoors, sun."""
+    """What a process takes from its surroundings: `amount` [unit per level] of air, heat of the outdoors, sun.
+
+    With `closes` it is whatever closes the energy balance, which is `amount` where all else is as in the recipe.
+    """
 
     resource: str
     amount: float
+    closes: bool = False
 
 
 @dataclass(frozen=True)

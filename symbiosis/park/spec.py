@@ -5,17 +5,16 @@ The models make the validation, the JSON Schemas and the page of formats in the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema
+from pydantic import Field, model_validator
 
 from symbiosis.errors import Problem
 from symbiosis.files.fields import AnyQuantity, Described, In, Name, Slug, refuse
 from symbiosis.library.processes import ProcessSpec
 from symbiosis.library.resources import ResourceSpec
 from symbiosis.park.event_spec import Campaign, Crew, Fleet, Interruption, Maintenance, Reliability, Reorder, Shipping
+from symbiosis.park.limit_spec import Amount, ContractSpec, PartLoad, PerHour, Share, Shift, StartUp
 from symbiosis.park.timeline_spec import TimelineStep
 from symbiosis.units import Quantity
 
@@ -24,42 +23,6 @@ ENDPOINT = r"^(outside:)?[a-z0-9][a-z0-9_-]*$"
 Endpoint = Annotated[str, Field(pattern=ENDPOINT, max_length=80, description="plant id, or `outside:<partner>`")]
 ElectricityItem = Literal["grid", "direct_non_fossil", "certificate", "fossil_chp", "pv", "wind"]
 HeatItem = Literal["fossil", "non_fossil", "waste_heat"]
-Share = Annotated[Quantity, In("1", low=0, high=1)]
-
-
-class Amount(Described):
-    """A constant, or a profile: `of` scales the column `column` of the CSV file `profile`."""
-
-    of: AnyQuantity | None = Field(None, description="constant amount, or what a profile of 1 stands for")
-    profile: str | None = Field(None, description="CSV file inside the park folder", max_length=200)
-    column: str | None = Field(None, description="column of the profile file", max_length=80)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, data: Any) -> Any:
-        if isinstance(data, Amount):
-            return data
-        if isinstance(data, Mapping) and ("profile" in data or "of" in data or "column" in data):
-            return data
-        return {"of": data}
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """Both forms: a quantity, or a mapping with a profile."""
-        made = handler.resolve_ref_schema(handler(schema))
-        long_form = dict(made)
-        quantity = In(None).__get_pydantic_json_schema__(schema, handler)
-        made.clear()
-        made.update({"description": long_form.pop("description", ""), "anyOf": [*quantity["oneOf"], long_form]})
-        return made
-
-    @model_validator(mode="after")
-    def _complete(self) -> Amount:
-        if self.profile is None and self.of is None:
-            raise refuse(Problem("amount_empty"))
-        if (self.profile is None) != (self.column is None):
-            raise refuse(Problem("profile_column"))
-        return self
 
 
 class Place(Described):
@@ -162,11 +125,25 @@ class ProcessUse(Described):
     process: Slug | None = Field(None, description="id in the model library")
     recipe: ProcessSpec | None = Field(None, description="a recipe of one's own, in place of `process`")
     mode: Literal["plan", "push", "pull"]
-    driver: Slug | None = Field(None, description="pull: the resource that is drawn; push: the need that arrives")
+    driver: Slug | None = Field(
+        None, description="pull: the resource that is drawn, or whose pool it serves; push: the need that arrives"
+    )
     capacity: Amount | None = Field(None, description="level per hour, in the reference resource")
     plan: Amount | None = Field(None, description="mode plan: level wanted per hour")
     priority: float = Field(100.0, description="lower claims first")
     parameters: dict[str, AnyQuantity] = Field(default_factory=dict, description="override the recipe's parameters")
+    varying: dict[str, Amount] = Field(
+        default_factory=dict, description="parameters that vary over the year, as the temperatures of a heat pump may"
+    )
+    most: dict[Slug, Share] = Field(
+        default_factory=dict, description="resource = largest share of the need that it may serve"
+    )
+    minimum_load: Share | None = Field(None, description="share of the capacity below which it stands still")
+    ramp_up: PerHour | None = Field(None, description="share of the capacity by which it may rise per hour")
+    ramp_down: PerHour | None = Field(None, description="share of the capacity by which it may fall per hour")
+    part_load: PartLoad | None = None
+    start_up: StartUp | None = None
+    shift: Shift | None = Field(None, description="mode plan: what can be put off")
     reliability: Reliability | None = None
     maintenance: tuple[Maintenance, ...] = ()
     campaign: Campaign | None = None
@@ -193,6 +170,7 @@ class DemandSpec(Described):
     resource: Slug
     amount: Amount
     priority: float = Field(100.0, description="lower claims first")
+    shift: Shift | None = Field(None, description="what can be put off")
     note: str = ""
 
 
@@ -203,13 +181,22 @@ class StoreSpec(Described):
     name: Name | None = None
     resource: Slug
     pool: Slug | None = None
+    kind: Slug | None = Field(
+        None, description="id in models/stores; gives the efficiencies, loss and limits that are not written"
+    )
     capacity: AnyQuantity
     initial: AnyQuantity | None = None
-    charge_limit: AnyQuantity | None = Field(None, description="per hour; nothing said is unlimited")
-    discharge_limit: AnyQuantity | None = Field(None, description="per hour; nothing said is unlimited")
-    charge_efficiency: Annotated[Quantity, In("1", low=1e-3, high=1)] = Quantity(1.0, "1", "1")
-    discharge_efficiency: Annotated[Quantity, In("1", low=1e-3, high=1)] = Quantity(1.0, "1", "1")
-    standing_loss: Annotated[Quantity, In("1/h", low=0, high=1)] = Quantity(0.0, "1/h", "0")
+    charge_limit: AnyQuantity | None = Field(None, description="per hour; nothing said: by `kind`, else unlimited")
+    discharge_limit: AnyQuantity | None = Field(None, description="per hour; nothing said: by `kind`, else unlimited")
+    charge_efficiency: Annotated[Quantity, In("1", low=1e-3, high=1)] | None = Field(
+        None, description="nothing said: that of `kind`, else 1"
+    )
+    discharge_efficiency: Annotated[Quantity, In("1", low=1e-3, high=1)] | None = Field(
+        None, description="nothing said: that of `kind`, else 1"
+    )
+    standing_loss: Annotated[Quantity, In("1/h", low=0, high=1)] | None = Field(
+        None, description="of the stock; nothing said: that of `kind`, else none"
+    )
     reorder: Reorder | None = None
     note: str = ""
 
@@ -240,15 +227,6 @@ class EnterpriseSpec(Described):
     note: str = ""
 
 
-class ContractSpec(Described):
-    """What the parties agreed on; recorded, and priced once costs are built."""
-
-    price: AnyQuantity | None = None
-    volume: AnyQuantity | None = None
-    term: Annotated[Quantity, In("a", low=0, plausible=(0.05, 60))] | None = None
-    note: str = ""
-
-
 class ExchangeSpec(Described):
     """A directed edge of one resource, from plant to plant, or from or to a partner outside the fence."""
 
@@ -267,6 +245,9 @@ class ExchangeSpec(Described):
     )
     contract: ContractSpec | None = None
     shipping: Shipping | None = None
+    fills: bool = Field(
+        False, description="fills the taker's store up to its brim with what nobody else claims; needs `capacity`"
+    )
     interruptions: tuple[Interruption, ...] = ()
     source: str = ""
     evidence: Literal["measured", "metered", "published", "estimate", "fitted", "default"] = "default"

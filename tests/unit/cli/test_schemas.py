@@ -27,6 +27,7 @@ PLACES = {
     "resource": ("models/resources/*.yaml",),
     "process": ("models/processes/*.yaml",),
     "carrier": ("models/carriers/*.yaml",),
+    "store": ("models/stores/*.yaml",),
     "factor-set": ("models/factors/*.yaml",),
     "fuels": ("models/factors/fuels.yaml",),
     "activities": ("models/activities.yaml",),
