@@ -1,15 +1,64 @@
 """A second, slow settlement: plain dictionaries, levels by bisection, written from docs/method/settlement.md and not from the kernel."""
 
+import math
 from collections import defaultdict
+from dataclasses import dataclass, field
 
-from symbiosis.network.model import OUTSIDE, Mode, SettlementModel
+from symbiosis.network.model import OUTSIDE, Link, Mode, SettlementModel
 from symbiosis.network.order import Kind, Operation, OperationOrder, operation_order
 
 PASSES = 60
+SWEEPS = 200
 
 
 class NotSettledError(Exception):
     """A block or the passes do not come to rest: there the rule promises closure, not one answer."""
+
+
+@dataclass
+class Instant:
+    """What the settlement of one instant reads beside the model; what is not said is as the model has it."""
+
+    wanted: list[float]
+    """Per process, what it may run at most."""
+    floor: dict[int, float] = field(default_factory=dict)
+    amount: dict[tuple[int, int], float] = field(default_factory=dict)
+    """Per (process, need)."""
+    fixed: dict[tuple[int, int], float] = field(default_factory=dict)
+    reach: dict[int, float] = field(default_factory=dict)
+    """What the stores at a node offer."""
+    pool_reach: dict[int, float] = field(default_factory=dict)
+    must_run: dict[int, float] = field(default_factory=dict)
+    links: dict[tuple[int, int, int], float] = field(default_factory=dict)
+    """Capacities."""
+    gates: dict[int, float] = field(default_factory=dict)
+
+
+def instant_at(model: SettlementModel, step: int, *, available=None, shares=None, gates=None) -> Instant:
+    """Return what the series say of a step. available: per process; shares: of the links; gates: shares of the gates."""
+    shares = shares or {}
+    row = lambda number: 1.0 if number is None else float(model.series[number, step])  # noqa: E731 a word for one line
+    now = Instant([process.scale * row(process.wanted) for process in model.processes])
+    for p, process in enumerate(model.processes):
+        if available is not None:
+            now.wanted[p] *= available[p]
+        for g, need in enumerate(process.needs):
+            now.amount[(p, g)] = need.amount * row(need.row)
+            for k, link in enumerate(need.links):
+                share = shares.get((p, g, k), 1.0)
+                unlimited = math.inf if share else 0.0
+                now.links[(p, g, k)] = unlimited if math.isinf(link.capacity) else link.capacity * share
+    for number, gate in enumerate(model.gates):
+        now.gates[number] = gate.capacity * row(gate.row) * (gates[number] if gates is not None else 1.0)
+    for number, pool in enumerate(model.pools):
+        now.must_run[number] = sum(row(place) for _, place in pool.must_run)
+    return now
+
+
+def pots(link: Link) -> tuple[tuple[str, int], ...]:
+    """Return what a link draws on that others draw on too."""
+    node = (("node", link.source),) if link.source != OUTSIDE else ()
+    return node if link.gate is None else (*node, ("gate", link.gate))
 
 
 class Reference:
@@ -21,29 +70,52 @@ class Reference:
         self.producers = defaultdict(list)
         self.servers = defaultdict(list)
         self.residue_links = set()
+        self.links = [
+            ((p, g, k), link)
+            for p, process in enumerate(model.processes)
+            for g, need in enumerate(process.needs)
+            for k, link in enumerate(need.links)
+        ]
         for p, process in enumerate(model.processes):
             for output in process.outputs:
                 if output.node != process.driver:
-                    self.producers[output.node].append(("level", p, output.amount))
+                    self.producers[("node", output.node)].append(("level", p, output.amount))
+            for term in process.pool_terms:
+                if term.pool != process.driver_pool:
+                    self.producers[("pool", term.pool)].append(("level", p, term.amount))
             for residue in process.residues:
-                self.producers[residue.node].append(("link", (p, residue.need, residue.link), residue.amount))
+                self.producers[("node", residue.node)].append(("link", (p, residue.need, residue.link), residue.amount))
                 self.residue_links.add((p, residue.need, residue.link))
             if process.mode is Mode.PULL:
-                self.servers[process.driver].append(p)
+                self.servers[self._driver(p)].append(p)
+        self.pots = {key: pots(link) for key, link in self.links}
+        self.flexible = [[need.flexible for need in process.needs] for process in model.processes]
+        self.at = defaultdict(list)
+        for key, link in self.links:
+            self.at[("node", link.source)].append(key)
+            if link.pool is not None:
+                self.at[("pool", link.pool)].append(key)
+        for servers in self.servers.values():
+            servers.sort(key=lambda p: (model.processes[p].priority, p))
+
+    def _driver(self, p: int):
+        process = self.model.processes[p]
+        return ("node", process.driver) if process.driver_pool is None else ("pool", process.driver_pool)
 
     def give(self, p: int) -> float:
         process = self.model.processes[p]
+        if process.driver_pool is not None:
+            return sum(term.amount for term in process.pool_terms if term.pool == process.driver_pool)
         return sum(output.amount for output in process.outputs if output.node == process.driver)
 
-    def settle(self, wanted: list[float], reach: dict[int, float]) -> None:
-        """wanted: per process; reach: what the stores at a node offer. Results stand in `level`, `taken` and `surplus`."""
-        self.wanted = wanted
-        self.reach = reach
+    def settle(self, now: Instant) -> None:
+        """Settle an instant; results stand in `level`, `taken`, `surplus` (of nodes) and `balance` (of pools)."""
+        self.now = now
         self.level = defaultdict(float)
         self.offer = defaultdict(float)
         self.taken = defaultdict(float)
         self.reserved = {}
-        self.goods = defaultdict(float)
+        self.goods = defaultdict(float, {("gate", number): capacity for number, capacity in now.gates.items()})
         self.seen = defaultdict(float)
         self.pass_number = 0
         self.released = False
@@ -60,10 +132,26 @@ class Reference:
             for operation in self.order.operations:
                 self._run(operation)
             rest = rest + 1 if self._still(before) else 0
-        self.surplus = {}
-        for n in range(len(self.model.nodes)):
-            served = sum(self.level[p] * self.give(p) for p in self.servers[n])
-            self.surplus[n] = self._made(n) + served - self._claimed(n)
+        self.surplus = {n: self._rest(("node", n)) for n in range(len(self.model.nodes))}
+        self.balance = {m: self._rest(("pool", m)) for m in range(len(self.model.pools))}
+
+    def lacks(self) -> float:
+        """Return the most that a need lacks of what is asked, relative to it: zero but where a fixed amount cannot be had."""
+        worst = 0.0
+        for p, process in enumerate(self.model.processes):
+            for g, need in enumerate(process.needs):
+                asked = self._asked(p, g, self.level[p])
+                served = sum(self.taken[(p, g, k)] * link.efficiency for k, link in enumerate(need.links))
+                worst = max(worst, abs(asked - served) / (1.0 + asked))
+        return worst
+
+    def _rest(self, place) -> float:
+        served = sum(self.level[p] * self.give(p) for p in self.servers[place])
+        return self._made(place) + served - self._claimed(place)
+
+    def _asked(self, p: int, g: int, level: float) -> float:
+        amount = self.now.amount.get((p, g), self.model.processes[p].needs[g].amount)
+        return self.now.fixed.get((p, g), 0.0) + amount * level
 
     def _first_pass(self) -> None:
         place = 0
@@ -81,9 +169,8 @@ class Reference:
         start_taken = dict(self.taken)
         start_reserved = dict(self.reserved)
         self.last_claims = {}
-        self.torn_before = {}
-        for sweep in range(400):
-            self.damped = sweep >= 200
+        for sweep in range(SWEEPS):
+            self.damped = sweep >= SWEEPS // 2
             before = self._state(operations)
             self.goods = defaultdict(float, start_goods)
             self.reserved = dict(start_reserved)
@@ -95,7 +182,7 @@ class Reference:
             for operation in operations:
                 self._run(operation)
             self.stale = None
-            self.last_claims = {n: self._claimed(n) for n in self.servers}
+            self.last_claims = {place: self._claimed(place) for place in self.servers}
             after = self._state(operations)
             top = max([*after, 0.0])
             if (
@@ -108,13 +195,14 @@ class Reference:
             ):
                 self.damped = False
                 return
+        self.damped = False
         raise NotSettledError
 
     def _state(self, operations: tuple[Operation, ...]) -> list[float]:
         state = []
         for operation in operations:
             if operation.kind is Kind.OFFER:
-                state.append(self.seen[operation.index])
+                state.append(self.seen[("node", operation.index)])
             elif operation.kind is Kind.LEVEL and self.model.processes[operation.index].mode is Mode.PULL:
                 state.append(self.offer[operation.index])
             elif operation.kind is not Kind.FILL:
@@ -124,21 +212,21 @@ class Reference:
     damped = False
     stale = None
 
-    def _made(self, n: int) -> float:
-        total = 0.0
-        for kind, key, amount in self.producers[n]:
-            taken = self.taken if self.stale is None or key not in self.stale or self.taken[key] else self.stale
-            total += amount * (self.level[key] if kind == "level" else taken[key])
+    def _made(self, place) -> float:
+        total = self.now.must_run.get(place[1], 0.0) if place[0] == "pool" else 0.0
+        for kind, key, amount in self.producers[place]:
+            total += amount * (self.level[key] if kind == "level" else self._flow(key))
         return total
 
-    def _claimed(self, n: int) -> float:
-        return sum(
-            self.taken[(p, g, k)] + self.reserved.get((p, g, k), 0.0)
-            for p, process in enumerate(self.model.processes)
-            for g, need in enumerate(process.needs)
-            for k, link in enumerate(need.links)
-            if link.source == n
-        )
+    def _flow(self, key) -> float:
+        """Return what a link takes; in the sweep of a block what was taken last, until it is taken anew."""
+        taken = self.taken if self.stale is None or key not in self.stale or self.taken[key] else self.stale
+        return taken[key]
+
+    def _claimed(self, place) -> float:
+        if place[0] == "pool":
+            return sum(self._flow(key) for key in self.at[place])
+        return sum(self.taken[key] + self.reserved.get(key, 0.0) for key in self.at[place])
 
     def _run(self, operation: Operation) -> None:
         kind, index = operation.kind, operation.index
@@ -151,42 +239,55 @@ class Reference:
         else:
             moves, rest = self._take(index, self.level[index], flexible=True, only=operation.need)
             assert all(value <= 1e-9 * (1 + self.level[index]) for value in rest)
-            self._commit(index, moves, flexible=True)
+            self._commit(index, moves)
 
     def _offer(self, operation: Operation) -> None:
-        n = operation.index
-        value = self._made(n) + sum(self.offer[p] * self.give(p) for p in self.servers[n])
+        place = ("node", operation.index)
+        value = self._made(place) + sum(self.offer[p] * self.give(p) for p in self.servers[place])
         if self.pass_number == 0:
             if operation.torn and self.damped:
-                value = 0.5 * (value + self.seen[n])
-            self.goods[n] = value + self.reach.get(n, 0.0)
-            self.seen[n] = value
-        elif value > self.seen[n]:
-            self.goods[n] += value - self.seen[n]
-            self.seen[n] = value
+                value = 0.5 * (value + self.seen[place])
+            self.goods[place] = value + self.now.reach.get(operation.index, 0.0)
+            self.seen[place] = value
+        elif value > self.seen[place]:
+            self.goods[place] += value - self.seen[place]
+            self.seen[place] = value
 
     def _take(self, p: int, level: float, *, flexible: bool, reserved: bool = False, only: int | None = None):
         """Return what every link takes in all, and what each need lacks, if the process runs at `level`."""
-        goods = dict(self.goods)
+        goods = {}  # what is left of each pot that this process draws on
         moves, lacks = {}, []
         for g, need in enumerate(self.model.processes[p].needs):
-            if need.flexible is not flexible or only not in (None, g):
+            if self.flexible[p][g] is not flexible or only not in (None, g):
                 continue
             kept = {}
-            for k, link in enumerate(need.links):
-                holds = link.source != OUTSIDE or (p, g, k) in self.residue_links
+            for k in range(len(need.links)):
+                holds = bool(self.pots[(p, g, k)]) or (p, g, k) in self.residue_links
                 kept[k] = self.taken[(p, g, k)] if self.pass_number and holds else 0.0
-            rest = need.amount * level - sum(kept[k] * link.efficiency for k, link in enumerate(need.links))
+            asked = self._asked(p, g, level)
+            rest = asked - sum(kept[k] * link.efficiency for k, link in enumerate(need.links))
+            of_group = [share * asked for share in need.shares]
             for k, link in enumerate(need.links):
-                room = link.capacity - kept[k]
-                if link.source != OUTSIDE:
-                    room = min(room, self.reserved[(p, g, k)] if reserved else max(goods.get(link.source, 0.0), 0.0))
-                more = min(room, max(rest, 0.0) / link.efficiency)
-                if link.source != OUTSIDE and not reserved:
-                    goods[link.source] = goods.get(link.source, 0.0) - more
+                if link.group is not None:
+                    of_group[link.group] -= kept[k] * link.efficiency
+            for k, link in enumerate(need.links):
+                room = self.now.links.get((p, g, k), link.capacity) - kept[k]
+                if reserved and self.pots[(p, g, k)]:
+                    room = min(room, self.reserved[(p, g, k)])
+                else:
+                    room = min(
+                        [room, *(max(goods.setdefault(pot, self.goods[pot]), 0.0) for pot in self.pots[(p, g, k)])]
+                    )
+                most = rest if link.group is None else min(rest, of_group[link.group])
+                more = min(room, max(most, 0.0) / link.efficiency)
+                if not reserved:
+                    for pot in self.pots[(p, g, k)]:
+                        goods[pot] -= more
                 rest -= more * link.efficiency
+                if link.group is not None:
+                    of_group[link.group] -= more * link.efficiency
                 moves[(p, g, k)] = kept[k] + more
-            lacks.append(rest)
+            lacks.append(max(rest, 0.0) if rest > 1e-14 * asked else 0.0)
         return moves, lacks
 
     def _level(self, p: int) -> None:
@@ -195,14 +296,14 @@ class Reference:
         if pull and self.pass_number % 2 == 1:
             return
         old = self.offer[p] if pull else self.level[p]
-        low, high = (old if self.pass_number else 0.0), self.wanted[p]
+        low, high = (old if self.pass_number else 0.0), self.now.wanted[p]
 
         def feasible(level: float) -> bool:
-            _, lacks = self._take(p, level, flexible=False)
-            return all(lack <= 1e-14 * level for lack in lacks)
+            return not any(self._take(p, level, flexible=False)[1])
 
         if not feasible(high):
-            for _ in range(200):
+            tiny = 1e-16 * high
+            while high - low > tiny:
                 middle = 0.5 * (low + high)
                 if middle in (low, high):
                     break
@@ -211,55 +312,54 @@ class Reference:
                 else:
                     high = middle
             high = low
+        moves, _ = self._take(p, high, flexible=False)
         if pull:
             self.offer[p] = high
-            moves, _ = self._take(p, high, flexible=False)
-            for (_, g, k), total in moves.items():
-                source = process.needs[g].links[k].source
-                if source != OUTSIDE:
-                    kept = self.taken[(p, g, k)] if self.pass_number else 0.0
-                    self.reserved[(p, g, k)] = total - kept
-                    self.goods[source] -= total - kept
+            for key, total in moves.items():
+                pots = self.pots[key]
+                if pots:
+                    self.reserved[key] = total - (self.taken[key] if self.pass_number else 0.0)
+                    for pot in pots:
+                        self.goods[pot] -= self.reserved[key]
                     if not self.pass_number:
-                        self.taken[(p, g, k)] = 0.0
+                        self.taken[key] = 0.0
         else:
-            moves, _ = self._take(p, high, flexible=False)
             self.level[p] = high
-            self._commit(p, moves, flexible=False)
+            self._commit(p, moves)
 
-    def _commit(self, p: int, moves, *, flexible: bool) -> None:
-        for (_, g, k), total in moves.items():
-            source = self.model.processes[p].needs[g].links[k].source
-            if source != OUTSIDE:
-                self.goods[source] -= total - (self.taken[(p, g, k)] if self.pass_number else 0.0)
-            self.taken[(p, g, k)] = total
+    def _commit(self, p: int, moves) -> None:
+        for key, total in moves.items():
+            for pot in self.pots[key]:
+                self.goods[pot] -= total - (self.taken[key] if self.pass_number else 0.0)
+            self.taken[key] = total
 
     def _dispatch(self, operation: Operation) -> None:
         p = operation.index
         process = self.model.processes[p]
-        n = process.driver
-        drawn = self.last_claims.get(n, 0.0) if operation.torn and self.pass_number == 0 else self._claimed(n)
-        servers = sorted(self.servers[n], key=lambda q: (self.model.processes[q].priority, q))
+        place = self._driver(p)
+        drawn = self.last_claims.get(place, 0.0) if operation.torn and not self.pass_number else self._claimed(place)
+        servers = self.servers[place]
         others = servers if self.pass_number else servers[: servers.index(p)]
         elsewhere = sum(self.level[q] * self.give(q) for q in others if q != p)
-        level = (drawn - self._made(n) - self.reach.get(n, 0.0) - elsewhere) / self.give(p)
-        level = min(max(level, 0.0), self.offer[p])
+        reach = (self.now.reach if place[0] == "node" else self.now.pool_reach).get(place[1], 0.0)
+        level = (drawn - self._made(place) - reach - elsewhere) / self.give(p)
+        level = min(max(level, self.now.floor.get(p, 0.0)), self.offer[p])
         self.level[p] = max(level, self.level[p]) if self.pass_number else level
         held = {key: value for key, value in self.reserved.items() if key[0] == p}
-        for key in list(self.reserved):
-            if key[0] == p and not self.pass_number:
+        if not self.pass_number:
+            for key in held:
                 self.taken[key] = 0.0
-        if any(not need.flexible for need in process.needs):
+        if not all(self.flexible[p]):
             for g, need in enumerate(process.needs):
                 for k in range(len(need.links)):
                     self.reserved.setdefault((p, g, k), 0.0)
             moves, _ = self._take(p, self.level[p], flexible=False, reserved=True)
             for key, total in moves.items():
-                source = process.needs[key[1]].links[key[2]].source
-                kept = self.taken[key] if self.pass_number else 0.0
-                if source != OUTSIDE:
-                    back = held.get(key, 0.0) - (total - kept)
-                    self.goods[source] += back
+                pots = self.pots[key]
+                if pots:
+                    back = held.get(key, 0.0) - (total - (self.taken[key] if self.pass_number else 0.0))
+                    for pot in pots:
+                        self.goods[pot] += back
                     self.released = self.released or back > 0.0
                 self.taken[key] = total
         for key in [key for key in self.reserved if key[0] == p]:
@@ -270,81 +370,29 @@ class Reference:
     def _trim(self, p: int) -> None:
         """A process with scarce needs offers from now on what it makes, for its reservation is given back."""
         process = self.model.processes[p]
-        if process.mode is Mode.PULL and any(not need.flexible for need in process.needs):
+        if process.mode is Mode.PULL and not all(self.flexible[p]):
             spare = self.give(p) * (self.offer[p] - self.level[p])
-            self.seen[process.driver] -= spare
-            self.goods[process.driver] -= spare
+            if process.driver is not None:
+                self.seen[("node", process.driver)] -= spare
+                self.goods[("node", process.driver)] -= spare
             self.offer[p] = self.level[p]
 
     def _rising(self):
         flexible = {
-            (p, g): need.amount
+            (p, g)
             for p, process in enumerate(self.model.processes)
             for g, need in enumerate(process.needs)
             if need.flexible
         }
-        return dict(self.level), {key: value for key, value in self.taken.items() if key[:2] in flexible}, flexible
+        return dict(self.level), {key: value for key, value in self.taken.items() if key[:2] in flexible}
 
     def _still(self, before) -> bool:
-        levels, takings, amounts = before
+        levels, takings = before
         if any(self.level[p] - old > 1e-13 * self.level[p] for p, old in levels.items()):
             return False
         for (p, g, k), old in takings.items():
             link = self.model.processes[p].needs[g].links[k]
             more = (self.taken[(p, g, k)] - old) * link.efficiency
-            if link.source != OUTSIDE and more > 1e-13 * amounts[(p, g)] * self.level[p]:
+            if self.pots[(p, g, k)] and more > 1e-13 * self._asked(p, g, self.level[p]):
                 return False
         return True
-
-
-def stepped(model: SettlementModel, steps: int, parts: int) -> dict[str, list[float]]:
-    """Settle `parts` times in each profile step and move the stocks by explicit steps: converges, and knows no crossing."""
-    reference = Reference(model)
-    stock = [store.initial for store in model.stores]
-    dt = model.step_h / parts
-    totals = {"level": [0.0] * len(model.processes), "disposed": [0.0] * len(model.nodes)}
-    for kind in ("charge", "discharge", "standing_loss"):
-        totals[kind] = [0.0] * len(model.stores)
-    for step in range(steps):
-        losing = [store.standing_loss * held for store, held in zip(model.stores, stock, strict=True)]
-        wanted = [model.series[process.wanted, step] for process in model.processes]
-        for _ in range(parts):
-            reach = defaultdict(float)
-            can = []
-            for s, store in enumerate(model.stores):
-                can.append(min(store.discharge_limit, stock[s] * store.discharge_efficiency / dt))
-                if store.node is not None:
-                    reach[store.node] += can[s]
-            reference.settle(wanted, reach)
-            rest = {("node", n): value for n, value in reference.surplus.items()}
-            rest[("pool", 0)] = _pool_surplus(model, reference, step)
-            for s, store in enumerate(model.stores):
-                place = ("node", store.node) if store.node is not None else ("pool", store.pool)
-                lost = min(losing[s], stock[s] / dt)
-                room = store.capacity - stock[s] + lost * dt
-                into = min(max(rest[place], 0.0), store.charge_limit, room / store.charge_efficiency / dt)
-                out = min(max(-rest[place], 0.0), can[s])
-                rest[place] += out - into
-                lost = min(lost, stock[s] / dt - out / store.discharge_efficiency + into * store.charge_efficiency)
-                stock[s] += dt * (into * store.charge_efficiency - out / store.discharge_efficiency - lost)
-                for kind, rate in (("charge", into), ("discharge", out), ("standing_loss", lost)):
-                    totals[kind][s] += rate * dt
-                if lost and stock[s] <= 1e-12:
-                    losing[s] = 0.0
-            for n, node in enumerate(model.nodes):
-                left = max(rest[("node", n)], 0.0)
-                for outlet in node.outlets:
-                    left -= min(left, outlet.capacity)
-                totals["disposed"][n] += left * dt
-            for p in range(len(model.processes)):
-                totals["level"][p] += reference.level[p] * dt
-    return totals | {"stock": stock}
-
-
-def _pool_surplus(model: SettlementModel, reference: Reference, step: int) -> float:
-    net = sum(model.series[row, step] for _, row in model.pools[0].must_run)
-    for p, process in enumerate(model.processes):
-        net += sum(term.amount for term in process.pool_terms) * reference.level[p]
-        for g, need in enumerate(process.needs):
-            net -= sum(reference.taken[(p, g, k)] for k, link in enumerate(need.links) if link.pool is not None)
-    return net

@@ -1,0 +1,145 @@
+"""Ways to drive a core through the same random events, and what must be true of whatever flowed."""
+
+from itertools import pairwise
+
+import numpy as np
+from fine_step import Happening
+
+from symbiosis.engine.agenda import GATE, LINK, PROCESS, Agenda
+from symbiosis.engine.block import KINDS
+from symbiosis.engine.core import Core
+from symbiosis.network.model import OUTSIDE, SettlementModel
+
+FLOWS = tuple(kind for kind in KINDS if kind != "stock")
+"""Kinds that add up over time."""
+
+
+def links_of(model: SettlementModel):
+    return [
+        (p, g, k, need, link)
+        for p, process in enumerate(model.processes)
+        for g, need in enumerate(process.needs)
+        for k, link in enumerate(need.links)
+    ]
+
+
+def random_happenings(seed: int, model: SettlementModel, count: int) -> list[Happening]:
+    """Return events at any times: processes fail and are repaired, links and gates that events may move are moved."""
+    draw = np.random.default_rng([seed, 2])
+    horizon = model.series.shape[1] * model.step_h
+    things = [("process", p) for p in range(len(model.processes))]
+    things += [("gate", number) for number in range(len(model.gates))]
+    things += [("link", number) for number, (*_, link) in enumerate(links_of(model)) if link.interruptible]
+    made = []
+    for _ in range(count):
+        kind, number = things[int(draw.integers(len(things)))]
+        made.append(Happening(float(draw.uniform(0.0, horizon)), kind, number, float(draw.choice([0.0, 0.4, 1.0]))))
+    return sorted(made, key=lambda event: event.time_h)
+
+
+def agenda_of(happenings: list[Happening]) -> Agenda:
+    numbers = {"process": PROCESS, "link": LINK, "gate": GATE}
+    return Agenda(
+        np.array([event.time_h for event in happenings], dtype=np.float64),
+        np.array([numbers[event.kind] for event in happenings], dtype=np.int32),
+        np.array([event.number for event in happenings], dtype=np.int32),
+        np.array([event.share for event in happenings], dtype=np.float64),
+    )
+
+
+def make(core: Core, event: Happening) -> None:
+    """Let an event happen to a core that stands at its time."""
+    setter = {"process": core.set_available, "link": core.set_link, "gate": core.set_gate}[event.kind]
+    setter(event.number, event.share)
+
+
+def driven(model: SettlementModel, happenings: list[Happening] = (), *, hourly=None):
+    """Return a core that went through the events one by one, and what flowed."""
+    core = Core(model)
+    core.hourly = hourly
+    for event in happenings:
+        core.advance_to(event.time_h)
+        make(core, event)
+    core.advance_to(core.horizon_h)
+    return core, core.take()
+
+
+def replayed(model: SettlementModel, happenings: list[Happening], *, hourly=None):
+    """Return a core that went through the events in the compiled loop, and what flowed."""
+    core = Core(model)
+    core.hourly = hourly
+    core.replay(agenda_of(happenings), core.horizon_h)
+    return core, core.take()
+
+
+def run(model: SettlementModel, *cuts: int, hourly=None):
+    """Return a core that was advanced by whole steps, and what flowed between the cuts."""
+    core = Core(model)
+    return core, [core.advance(start, stop, hourly=hourly) for start, stop in pairwise([0, *cuts, core.steps])]
+
+
+def differences(one, two, kinds=FLOWS) -> dict[str, float]:
+    """Return by kind the largest difference of two blocks, relative to one unit and to what flows."""
+    worst = {}
+    for kind in (*kinds, "stock"):
+        a, b = np.asarray(getattr(one, kind)), np.asarray(getattr(two, kind))
+        worst[kind] = float(np.max(np.abs(a - b) / (1.0 + np.abs(a) + np.abs(b)), initial=0.0))
+    return worst
+
+
+def unconverged(block) -> bool:
+    """Return whether a ring or the passes did not come to rest: there the rule promises closure, not one answer."""
+    return bool(block.flags.unconverged or block.flags.passes_open)
+
+
+def closure(model: SettlementModel, block, statistics=None) -> float:
+    """Return the largest relative residual of nodes, pools, stores and needs over a block that started with the initial stocks.
+
+    statistics: those of the same time, for what units take beside their level.
+    """
+    made = np.zeros(len(model.nodes))
+    left = np.zeros(len(model.nodes))
+    pool = np.zeros(len(model.pools))
+    served = {}
+    for place, (p, g, k, _, link) in enumerate(links_of(model)):
+        if link.source != OUTSIDE:
+            left[link.source] += block.taken[place]
+        if link.pool is not None:
+            pool[link.pool] -= block.taken[place]
+        served[(p, g)] = served.get((p, g), 0.0) + link.efficiency * block.taken[place]
+        for residue in model.processes[p].residues:
+            if (residue.need, residue.link) == (g, k):
+                made[residue.node] += residue.amount * block.taken[place]
+    worst = 0.0
+    for p, process in enumerate(model.processes):
+        for output in process.outputs:
+            made[output.node] += output.amount * block.level[p]
+        for term in process.pool_terms:
+            pool[term.pool] += term.amount * block.level[p]
+        for g, need in enumerate(process.needs):
+            if need.row is not None:
+                continue  # asked by the step; see what the fine steps say
+            asked = need.amount * block.level[p]
+            if statistics is not None:
+                asked += need.base * statistics.running_h[p] + need.start * statistics.starts[p]
+            worst = max(worst, abs(served.get((p, g), 0.0) - asked) / (1.0 + asked))
+    throughput = made.copy()
+    outlet = 0
+    for n, node in enumerate(model.nodes):
+        left[n] += block.disposed[n] + block.outlet[outlet : outlet + len(node.outlets)].sum()
+        outlet += len(node.outlets)
+    for s, store in enumerate(model.stores):
+        net = block.discharge[s] - block.charge[s]
+        if store.node is not None:
+            made[store.node] += net
+        else:
+            pool[store.pool] += net
+        kept = (
+            store.charge_efficiency * block.charge[s]
+            - block.discharge[s] / store.discharge_efficiency
+            - block.standing_loss[s]
+        )
+        worst = max(worst, abs(store.initial + kept - block.stock[s]) / (1.0 + block.charge[s]))
+    worst = max(worst, float(np.max(np.abs(made - left) / (1.0 + throughput), initial=0.0)))
+    flows = block.pool_import.sum() + block.pool_must_run.sum() - block.pool_export.sum() - block.curtailed.sum()
+    return max(worst, abs(pool.sum() + flows) / (1.0 + abs(flows)))
