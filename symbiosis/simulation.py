@@ -116,7 +116,8 @@ def simulate_flows(
         if start_h < warm_up_h:
             stage.pass_by(min(warm_up_h, stop_h))
         for end_h in [*(end for end in ends if stage.start_h < end < stop_h), stop_h]:
-            stage.book.add(stage.core.advance_hours(stage.core.time_h, end_h, hourly=stage.book.selected))
+            stage.core.advance_to(end_h)
+            stage.book.add(stage.core.take())
             if progress is not None:
                 progress(end_h / horizon_h)
         wall += time.perf_counter() - started
@@ -140,8 +141,7 @@ class _Stage:
     def __init__(self, park: Park, start_h: float, stop_h: float, *, before: _Stage | None, every_hour: bool) -> None:
         self.park, self.start_h, self.stop_h = park, start_h, stop_h
         self.wiring = build(park)
-        self.core = Core(self.wiring.model)
-        self.core._step = round(start_h / park.step_h)
+        self.core = Core(self.wiring.model, start_h=start_h)
         self.gone: list[tuple[Entry, float]] = []
         if before is not None:
             self._take_over(before)
@@ -151,12 +151,16 @@ class _Stage:
     def _begin(self) -> None:
         """Begin to book here."""
         self.initial = self.core.stock.copy()
-        holds = np.concatenate([self.initial, np.zeros(len(self.wiring.model.shipments))])
+        holds = np.concatenate([self.initial, self.core.transit])
         self.book = Book(self.park, self.wiring, self.core.variables, holds, every_hour=self.every_hour)
+        self.core.hourly = self.book.selected
 
     def pass_by(self, until_h: float) -> None:
         """Simulate to `until_h` [h] without counting, and begin to book there."""
-        self.core.advance_hours(self.core.time_h, until_h)
+        self.core.hourly = None
+        self.core.advance_to(until_h)
+        self.core.take()
+        self.core.reset_statistics()
         self.start_h, self.gone = until_h, []
         self._begin()
 
@@ -165,8 +169,10 @@ class _Stage:
         held = dict(zip((store.id for store in before.wiring.model.stores), before.core.stock.tolist(), strict=True))
         stores = self.wiring.model.stores
         stock = [min(held.get(store.id, store.initial), store.capacity) for store in stores]
-        self.core.stock[:] = np.array(stock)
-        moving: dict[str, float] = {}
+        self.core.put_stock(np.array(stock))
+        ways = [each.id for each in before.wiring.model.shipments]
+        moving = dict(zip(ways, before.core.transit.tolist(), strict=True))
+        self.core.transit[:] = [moving.get(each.id, 0.0) for each in self.wiring.model.shipments]
         kept = dict(zip((store.id for store in stores), stock, strict=True))
         kept |= {f"transit-{each.id}": moving.get(each.id, 0.0) for each in self.wiring.model.shipments}
         held |= {f"transit-{name}": amount for name, amount in moving.items()}

@@ -71,7 +71,7 @@ class Book:
         if duration_h <= 0.0:
             return
         amounts = self.booking.amounts(np.concatenate([getattr(block, kind) for kind in KINDS]))
-        holds = block.stock
+        holds = np.concatenate([block.stock, block.transit])
         period = f"hours {start_h:g}–{block.stop_h:g}"
         self.worst = max(self.worst, self.booking.close(amounts, holds - self._holds, period=period))
         self.totals += amounts

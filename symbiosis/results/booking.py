@@ -81,7 +81,10 @@ class Booking:
         return np.maximum(result, 0.0, out=result, where=result > -1e-12)
 
     def close(self, amounts: Floats, stock_change: Floats, *, period: str) -> float:
-        """Return the largest relative residual over all accounts; raises LedgerError beyond CLOSURE_REL, naming the account."""
+        """Return the largest relative residual over all accounts; raises LedgerError beyond CLOSURE_REL, naming the account.
+
+        stock_change: of every store, and of what is in transit of every shipment [unit].
+        """
         worst = 0.0
         for balance in self.balances:
             left: Floats = balance.signed @ amounts
@@ -121,7 +124,9 @@ class Booking:
     ) -> Balance:
         accounts: dict[str, int] = {}
         if what == "stock":
-            accounts = {f"store:{store.id}": row for row, store in enumerate(self.wiring.model.stores)}
+            model = self.wiring.model
+            holders = [store.id for store in model.stores] + [f"transit-{each.id}" for each in model.shipments]
+            accounts = {f"store:{holder}": row for row, holder in enumerate(holders)}
         rows, columns, values = [], [], []
 
         def put(account: str, column: int, value: float) -> None:
