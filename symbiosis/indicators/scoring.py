@@ -44,13 +44,13 @@ def score(accounts: Accounts, rules: str | Scheme, *, year: int | None = None, p
     results = tuple(_score(accounts, used, indicator, when) for indicator in used.indicators)
     if part_year:
         results = tuple(_uncompared(each) for each in results)
-    verdict, reasons = _verdict(used, results)
+    verdict, reasons = verdict_of(used, results)
     return Scorecard(
         scheme=used,
         verdict=verdict,
         reasons=reasons,
         indicators=results,
-        nearest_to_turning=_nearest(results),
+        nearest_to_turning=nearest_of(results),
         changed_by_reading=tuple(
             (each.id, reading.id)
             for each in results
@@ -80,7 +80,7 @@ def _score(accounts: Accounts, used: Scheme, indicator: Indicator, year: int) ->
             value=each.value,
             status=status
             if limit is None or status == "not_applicable"
-            else _compare(each.value, limit, indicator.direction),
+            else compare(each.value, limit, indicator.direction),
         )
         for each in measured.readings
     )
@@ -95,7 +95,7 @@ def _score(accounts: Accounts, used: Scheme, indicator: Indicator, year: int) ->
         class_=indicator.class_,
         status=status,
         reason=reason,
-        distance=_distance(measured.value, limit, indicator.direction, status),
+        distance=distance_of(measured.value, limit, indicator.direction, status),
         inputs_missing=measured.missing if status == "not_computable" else (),
         readings=readings,
         interval=None,
@@ -133,16 +133,17 @@ def _status(
         return "no_threshold", "no_threshold_in_text"
     if threshold.value is None:
         return "not_computable", "threshold_missing"
-    return _compare(measured.value, threshold.value, indicator.direction), None
+    return compare(measured.value, threshold.value, indicator.direction), None
 
 
-def _compare(value: float, threshold: float, direction: Direction | None) -> Status:
+def compare(value: float, threshold: float, direction: Direction | None) -> Status:
+    """Return whether `value` meets `threshold`, with the slack of rounding."""
     slack = SLACK * abs(threshold)
     met = value <= threshold + slack if direction == "lower" else value >= threshold - slack
     return "met" if met else "not_met"
 
 
-def _distance(
+def distance_of(
     value: float | None, threshold: float | None, direction: Direction | None, status: Status
 ) -> float | None:
     """Return what is lacking, in the indicator's unit."""
@@ -153,7 +154,7 @@ def _distance(
     return value - threshold if direction == "lower" else threshold - value
 
 
-def _verdict(used: Scheme, results: Sequence[IndicatorResult]) -> tuple[Verdict, tuple[tuple[str, str], ...]]:
+def verdict_of(used: Scheme, results: Sequence[IndicatorResult]) -> tuple[Verdict, tuple[tuple[str, str], ...]]:
     """Return the verdict and the indicators it rests on: one that is not met decides before one that is not known."""
     deciding = [
         each for each in results if used.classes[each.class_].decides != "never" and each.status != "not_applicable"
@@ -167,7 +168,7 @@ def _verdict(used: Scheme, results: Sequence[IndicatorResult]) -> tuple[Verdict,
     return "passes", tuple((each.id, "met") for each in deciding)
 
 
-def _nearest(results: Sequence[IndicatorResult]) -> tuple[Turning, ...]:
+def nearest_of(results: Sequence[IndicatorResult]) -> tuple[Turning, ...]:
     """Return the indicators that are not met, nearest to their threshold first."""
     found = [
         Turning(each.id, each.distance, each.distance / abs(each.threshold) if each.threshold else float("inf"))
