@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from symbiosis.park.read import load_park
     from symbiosis.run.run import Run
     from symbiosis.run.simulate import simulate
+    from symbiosis.sweeps.replicate import replicate
     from symbiosis.sweeps.sweep import sweep
 
 __version__ = "0.1.0"
@@ -29,6 +30,7 @@ __all__ = [
     "UsageError",
     "graph",
     "load_park",
+    "replicate",
     "simulate",
     "sweep",
 ]
@@ -43,6 +45,7 @@ _HOMES = {
     "UsageError": "symbiosis.errors",
     "graph": "symbiosis.network.graph",
     "load_park": "symbiosis.park.read",
+    "replicate": "symbiosis.sweeps.replicate",
     "simulate": "symbiosis.run.simulate",
     "sweep": "symbiosis.sweeps.sweep",
 }

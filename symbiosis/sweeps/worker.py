@@ -52,10 +52,16 @@ def execute(job: Job, planned: PlannedRun) -> bool:
         if changed:
             raise RunError(f"changed since the sweep was planned: {', '.join(changed)}")
         stage = "simulate"
-        horizon = {"hours": job.hours, "warm_up": job.warm_up}
-        run = simulate(park, seed=planned.seed, schemes=job.schemes, factors=job.factors, **horizon)
+        run = simulate(
+            park,
+            seed=planned.seed,
+            hours=job.hours,
+            warm_up=job.warm_up,
+            schemes=job.schemes,
+            factors=job.factors,
+        )
         stage = "score"
-        rows = figures(run, planned, details=job.details)
+        rows = figures(run, planned) + (details(run, planned) if job.details else [])
         stage = "write"
         store.write_part(planned.id, rows)
     except Exception as error:  # a run may fail for any reason, and each is recorded
@@ -71,47 +77,51 @@ def failure(planned: PlannedRun, stage: str, kind: str, message: str, trace: str
     return {**planned.to_json(), "stage": stage, "type": kind, "message": message, "traceback": trace}
 
 
-def figures(run: Run, planned: PlannedRun, *, details: bool = False) -> list[dict[str, Any]]:
-    """Return totals, scorecards, flows and what was not served, one row each; with `details` whole scorecards and statistics, too."""
+def figures(run: Run, planned: PlannedRun) -> list[dict[str, Any]]:
+    """Return totals, scorecards, flows and what was not served, one row each."""
     rows: list[dict[str, Any]] = []
-
-    def add(kind: str, name: str, value: float | None, unit: str, *, scheme: str = "", text: str = "") -> None:
-        whole = {"run": planned.id, "scenario": planned.scenario, "seed": planned.seed, "kind": kind, "scheme": scheme}
-        rows.append({**whole, "name": name, "value": value, "unit": unit, "text": text})
-
     for scheme in run.all_schemes:
         accounts = run.accounts(scheme).to_json()
-        add("co2", "total", accounts["co2"]["total_t"], "t", scheme=scheme)
-        for view, value in accounts["co2"]["views"].items():
-            add("co2", view, value, "t", scheme=scheme)
-        for basis in ("tce_equivalent", "tce_calorific"):
-            add("energy", basis, accounts["energy"][basis], "tce", scheme=scheme)
+        rows.append(_row(planned, "co2", "total", accounts["co2"]["total_t"], "t", scheme=scheme))
+        views = accounts["co2"]["views"].items()
+        rows += [_row(planned, "co2", view, value, "t", scheme=scheme) for view, value in views]
+        rows += [
+            _row(planned, "energy", basis, accounts["energy"][basis], "tce", scheme=scheme)
+            for basis in ("tce_equivalent", "tce_calorific")
+        ]
         card = run.score(scheme).to_json()
-        add("verdict", "verdict", None, "", scheme=scheme, text=card["verdict"])
-        for indicator in card["indicators"]:
-            add(
-                "indicator",
-                indicator["id"],
-                indicator["value"],
-                indicator["unit"],
-                scheme=scheme,
-                text=indicator["status"],
-            )
-        if details:
-            add("scorecard", scheme, None, "", scheme=scheme, text=json.dumps(card, ensure_ascii=False))
-    add("co2", "stack", sum(run.stack_co2_t().values()), "t")
-    for flow in run.exchanged:
-        add("flow", flow.exchange, flow.amount, flow.unit, text=flow.resource)
-    for name, value in run.unserved().items():
-        add("unserved", name, value, run.unit_of(name), text=run.resource_of(name))
-    if details:
-        from symbiosis.run.compare import figures as compared
-
-        for name, (value, unit) in compared(run).items():
-            add("figure", name, value, unit)
-        for row in run.simulated.statistics:
-            add("statistic", f"{row.kind}/{row.object}/{row.measure}", row.value, row.unit)
+        rows.append(_row(planned, "verdict", "verdict", None, "", scheme=scheme, text=card["verdict"]))
+        for each in card["indicators"]:
+            said = {"scheme": scheme, "text": each["status"]}
+            rows.append(_row(planned, "indicator", each["id"], each["value"], each["unit"], **said))
+    rows.append(_row(planned, "co2", "stack", sum(run.stack_co2_t().values()), "t"))
+    rows += [_row(planned, "flow", row.exchange, row.amount, row.unit, text=row.resource) for row in run.exchanged]
+    lacking = run.unserved().items()
+    rows += [
+        _row(planned, "unserved", name, gap, run.unit_of(name), text=run.resource_of(name)) for name, gap in lacking
+    ]
     return rows
+
+
+def details(run: Run, planned: PlannedRun) -> list[dict[str, Any]]:
+    """Return what replications need beside the figures: the figures of `compare`, whole scorecards and statistics, one row each."""
+    from symbiosis.run.compare import figures as compared
+
+    rows = [_row(planned, "figure", name, value, unit) for name, (value, unit) in compared(run).items()]
+    for scheme in run.all_schemes:
+        card = json.dumps(run.score(scheme).to_json(), ensure_ascii=False, allow_nan=False)
+        rows.append(_row(planned, "scorecard", scheme, None, "", scheme=scheme, text=card))
+    for each in run.simulated.statistics:
+        name = f"{each.kind}/{each.object}/{each.measure}"
+        rows.append(_row(planned, "statistic", name, each.value, each.unit))
+    return rows
+
+
+def _row(
+    planned: PlannedRun, kind: str, name: str, value: float | None, unit: str, *, scheme: str = "", text: str = ""
+) -> dict[str, Any]:
+    whole = {"run": planned.id, "scenario": planned.scenario, "seed": planned.seed, "kind": kind, "scheme": scheme}
+    return {**whole, "name": name, "value": value, "unit": unit, "text": text}
 
 
 def main() -> None:
