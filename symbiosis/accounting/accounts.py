@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from symbiosis.accounting.activity import Activity, weakest
@@ -160,6 +160,45 @@ def account(
         warnings=(*counted.warnings, *warnings_of(rows, book, borrowed)),
         year=year,
         numbers=book.numbers(used_fuels),
+    )
+
+
+def added(accounts: Sequence[Accounts]) -> Accounts:
+    """Return accounts of several parts of a year, each with its own factors, as those of the whole; the first gives the facts."""
+    first = accounts[0]
+    if len(accounts) == 1:
+        return first
+    held: dict[tuple[str, str], list[Amount]] = {}
+    for each in accounts:
+        for key, amount in each.amounts.items():
+            held.setdefault(key, []).append(amount)
+    return replace(
+        first,
+        factors={**first.factors, "fuels": ", ".join(dict.fromkeys(str(each.factors["fuels"]) for each in accounts))},
+        lines=tuple(line for each in accounts for line in each.lines),
+        memo=tuple(line for each in accounts for line in each.memo),
+        memo_unknown=tuple(dict.fromkeys(name for each in accounts for name in each.memo_unknown)),
+        energy=tuple(line for each in accounts for line in each.energy),
+        amounts={
+            key: Amount(math.fsum(each.value for each in found), weakest(each.evidence for each in found))
+            for key, found in held.items()
+        },
+        alternatives={key: _sum_of(key, [each.alternatives[key] for each in accounts]) for key in first.alternatives},
+        warnings=tuple(dict.fromkeys(warning for each in accounts for warning in each.warnings)),
+        numbers=tuple(dict.fromkeys(number for each in accounts for number in each.numbers)),
+    )
+
+
+def _sum_of(factors: str, parts: Sequence[Alternative]) -> Alternative:
+    def total_of(values: Iterable[float | None]) -> float | None:
+        known = list(values)
+        return None if None in known else math.fsum(value for value in known if value is not None)
+
+    return Alternative(
+        factors,
+        total_of(part.co2_t for part in parts),
+        total_of(part.tce_equivalent for part in parts),
+        total_of(part.tce_calorific for part in parts),
     )
 
 

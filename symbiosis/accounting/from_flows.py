@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from symbiosis.accounting.activity import Activity
@@ -13,7 +14,7 @@ from symbiosis.accounting.fate import Fate
 from symbiosis.library.resources import Resource
 from symbiosis.network.wiring import CO2_PER_CARBON, LOSS, Entry
 from symbiosis.park.park import Park
-from symbiosis.simulation import Part, Simulated
+from symbiosis.simulation import Part
 
 GJ_PER_MWH = 3.6
 HEAT_KINDS = ("heat", "steam")
@@ -22,12 +23,12 @@ LAST_INDUSTRIAL_CLASS = 59
 Key = tuple[str, str, str, str]
 
 
-def activities(simulated: Simulated) -> tuple[Activity, ...]:
+def activities(parts: Iterable[Part]) -> tuple[Activity, ...]:
     """Return what a park reports for the simulated horizon, by enterprise, category and item; a row of zero is a datum.
 
-    Where the park changed in the course of it, each of its states reports, and equal rows are added.
+    Where the park changed in the course of it, each of its states is a part that reports, and equal rows are added.
     """
-    reports = [_Report(part.park, part).rows() for part in simulated.parts]
+    reports = [_Report(part.park, part).rows() for part in parts]
     if len(reports) == 1:
         return reports[0]
     together: dict[Key, list[Activity]] = defaultdict(list)

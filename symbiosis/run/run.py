@@ -8,14 +8,14 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symbiosis.accounting.accounts import Accounts, account
+from symbiosis.accounting.accounts import Accounts, account, added
 from symbiosis.accounting.activity import Activity
 from symbiosis.accounting.from_flows import activities
 from symbiosis.indicators.scorecard import Scorecard
 from symbiosis.indicators.scoring import score
 from symbiosis.library.schemes import scheme as scheme_by_id
 from symbiosis.park.park import Park
-from symbiosis.simulation import Simulated
+from symbiosis.simulation import Part, Simulated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +67,7 @@ class Run:
     @cached_property
     def activities(self) -> tuple[Activity, ...]:
         """What the park reports, in the words of an account file."""
-        return activities(self.simulated)
+        return activities(self.simulated.parts)
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
@@ -182,16 +182,25 @@ class Run:
 
 
 def _accounts(run: Run, scheme_id: str) -> Accounts:
+    """Return the accounts by a scheme; each factor set that the park named in the course of the year counts for what flowed under it."""
     cache: dict[str, Accounts] = run.__dict__.setdefault("_accounts_by_scheme", {})
     if scheme_id not in cache:
         spec = run.park.spec
-        cache[scheme_id] = account(
-            run.activities,
-            scheme_by_id(scheme_id),
-            factors=run.factors or spec.factors,
-            province=spec.place.province,
-            year=spec.year,
-            facts=spec.facts,
+        under: dict[str | None, list[Part]] = {}
+        for part in run.simulated.parts:
+            under.setdefault(run.factors or part.park.spec.factors, []).append(part)
+        cache[scheme_id] = added(
+            [
+                account(
+                    run.activities if len(under) == 1 else activities(parts),
+                    scheme_by_id(scheme_id),
+                    factors=factors,
+                    province=spec.place.province,
+                    year=spec.year,
+                    facts=spec.facts if number == 0 else {},
+                )
+                for number, (factors, parts) in enumerate(under.items())
+            ]
         )
     return cache[scheme_id]
 
