@@ -17,6 +17,8 @@ from symbiosis.library.resources import Resource
 from symbiosis.library.schemes import known_facts, schemes
 from symbiosis.park.amounts import in_unit
 from symbiosis.park.check_amounts import check_amounts, check_coefficients, check_plausible, check_stores
+from symbiosis.park.check_contracts import check_contracts, check_stocked_exchanges
+from symbiosis.park.check_limits import check_limits, check_shifts
 from symbiosis.park.draft import Draft
 from symbiosis.park.flows import gives, takes
 from symbiosis.park.items import has_form
@@ -218,6 +220,7 @@ def check_exchange_resources(draft: Draft, problems: list[Problem]) -> None:
     whole = {plant.id: plant for plant in draft.plants() if draft.complete(plant)}
     given = {name: gives(plant, draft.recipes) for name, plant in whole.items()}
     taken = {name: takes(plant, draft.recipes) for name, plant in whole.items()}
+    held = {name: tuple(store.resource for store in plant.stores) for name, plant in whole.items()}
     for exchange in draft.exchanges:
         place = draft.place("exchanges", exchange.id)
         if exchange.resource not in draft.resources:
@@ -240,7 +243,7 @@ def check_exchange_resources(draft: Draft, problems: list[Problem]) -> None:
                     )
                 )
         if taker is not None and taker.id in taken:
-            known = taken[taker.id]
+            known = held[taker.id] if exchange.shipping is not None or exchange.fills else taken[taker.id]
             if exchange.resource not in known:
                 problems.append(
                     place.problem(
@@ -273,16 +276,13 @@ def check_drivers(draft: Draft, problems: list[Problem]) -> None:
         unread = "driver" if use.mode == "plan" else "plan"
         if getattr(use, unread) is not None:
             draft.warnings.append(draft.place("processes", use.id).problem("mode_unread", unread, mode=use.mode))
-    pools = {pool.resource for pool in draft.spec.pools}
     for _, use in draft.processes():
         recipe = draft.recipes.get(use.id)
         if recipe is None or use.mode == "plan":
             continue
         place = draft.place("processes", use.id)
         if use.mode == "pull":
-            known = tuple(
-                o.resource for o in recipe.outputs if o.to == "node" and o.per is None and o.resource not in pools
-            )
+            known = tuple(o.resource for o in recipe.outputs if o.to == "node" and o.per is None)
         else:
             known = tuple(need.id for need in recipe.needs)
         if use.driver is not None and use.driver not in known:
@@ -293,12 +293,15 @@ def check_drivers(draft: Draft, problems: list[Problem]) -> None:
 
 def check_recipes(draft: Draft, problems: list[Problem]) -> None:
     """A recipe creates neither energy nor carbon, for any allowed mix of what it takes, and closes in mass where it declares all of it."""
+    found: dict[int, list[Problem]] = {}  # by recipe, which several processes may share
     for _, use in draft.processes():
         recipe = draft.recipes.get(use.id)
         if recipe is not None:
             place = draft.place("processes", use.id)
             key = "recipe" if use.recipe is not None else "process"
-            problems.extend(place.adopt(problem, key) for problem in check_recipe(recipe, draft.resources))
+            if id(recipe) not in found:
+                found[id(recipe)] = check_recipe(recipe, draft.resources)
+            problems.extend(place.adopt(problem, key) for problem in found[id(recipe)])
 
 
 def check_served(draft: Draft, problems: list[Problem]) -> None:
@@ -391,5 +394,9 @@ CHECKS: tuple[Callable[[Draft, list[Problem]], None], ...] = (
     check_amounts,
     check_plausible,
     check_stores,
+    check_stocked_exchanges,
+    check_contracts,
+    check_limits,
+    check_shifts,
     check_served,
 )

@@ -131,12 +131,24 @@ class Series:
         fine = (shape is not None and len(shape.values) == 4 * self.hours for shape in self.shapes.values())
         return QUARTER_HOUR if any(fine) else HOUR
 
-    def add(self, key: Key, amount: Amount, unit: str, place: Place, problems: list[Problem]) -> Scaled | None:
-        """Add the row `key` for `amount` in `unit` and return it; None after adding to `problems`."""
+    def add(
+        self,
+        key: Key,
+        amount: Amount,
+        unit: str | None,
+        place: Place,
+        problems: list[Problem],
+        *,
+        signed: bool = False,
+    ) -> Scaled | None:
+        """Add the row `key` for `amount` in `unit` and return it; None after adding to `problems`.
+
+        Without a unit the numbers stay as they are written. Only what is `signed` may be negative, as temperatures and prices are.
+        """
         scale, shape = 1.0, CONSTANT
         if amount.of is not None:
             try:
-                scale = in_unit(amount.of, unit)
+                scale = amount.of.value if unit is None else in_unit(amount.of, unit)
             except UnitError as error:
                 problems.append(place.adopt(error.problem, key[1], value=amount.of.given))
                 return None
@@ -145,7 +157,7 @@ class Series:
             if found is None:
                 return None
             shape = found
-            if amount.of is None and shape.unit not in ("", "1"):
+            if unit is not None and amount.of is None and shape.unit not in ("", "1"):
                 from symbiosis.units import convert
 
                 try:
@@ -161,7 +173,7 @@ class Series:
                 place.problem("number_not_finite", key[1], amount.of.given if amount.of is not None else "")
             )
             return None
-        if row.min() < 0.0:
+        if row.min() < 0.0 and not signed:
             given = amount.of.given if amount.of is not None and amount.profile is None else ""
             problems.append(place.problem("amount_negative", key[1], given or f"{row.min():g} {unit}"))
             return None
