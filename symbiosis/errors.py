@@ -70,7 +70,9 @@ class LedgerError(SymbiosisError, ArithmeticError):
 
 
 class RunError(SymbiosisError, RuntimeError):
-    """A run could not be finished: a process raised, or a settlement has no answer."""
+    """A run could not be finished: a process raised, or a settlement has no answer; `events` is the story so far."""
+
+    events: tuple[Any, ...] = ()
 
 
 class InstallationError(SymbiosisError, RuntimeError):

@@ -11,6 +11,8 @@ from symbiosis.units import Quantity
 
 Share = Annotated[Quantity, In("1", low=0, high=1)]
 Hours = Annotated[Quantity, In("h", low=0, plausible=(1e-3, 1e6))]
+Delay = Annotated[Quantity, In("h", low=0, plausible=(0, 1e6))]
+NONE = Quantity(0.0, "h", "0 h")
 Moment = Annotated[
     str | float, Field(description="hour from the start of the year, or a date `2021-07-01` or `2021-07-01 06:00`")
 ]
@@ -41,7 +43,7 @@ class Campaign(Described):
     """Batches: the process runs for `duration`, then rests for `pause` at least; with `store` it waits for `lot` there."""
 
     duration: Hours
-    pause: Hours = Quantity(0.0, "h", "0 h")
+    pause: Delay = NONE
     start: Moment = 0.0
     store: Slug | None = Field(None, description="store that has to hold `lot` before a batch begins")
     lot: AnyQuantity | None = None
@@ -52,9 +54,9 @@ class Shipping(Described):
 
     fleet: Slug
     lot: AnyQuantity
-    trip: Hours = Field(description="one way")
-    load: Hours = Quantity(0.0, "h", "0 h")
-    unload: Hours = Quantity(0.0, "h", "0 h")
+    trip: Delay = Field(description="one way")
+    load: Delay = NONE
+    unload: Delay = NONE
 
 
 class Reorder(Described):
@@ -63,7 +65,7 @@ class Reorder(Described):
     at: AnyQuantity
     up_to: AnyQuantity
     exchange: Slug = Field(description="an exchange with `shipping` that ends here")
-    lead_time: Hours = Quantity(0.0, "h", "0 h")
+    lead_time: Delay = NONE
 
 
 class Interruption(Described):

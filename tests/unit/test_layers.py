@@ -15,6 +15,7 @@ LAYERS = (
     {"park"},
     {"network"},
     {"engine"},
+    {"events"},
     {"agents"},
     {"results"},
     {"simulation"},

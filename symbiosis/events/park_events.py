@@ -1,0 +1,182 @@
+"""Park events: what the files of a park say may happen, as stories, and as an agenda where nobody looks at flows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from symbiosis.engine.agenda import Agenda
+from symbiosis.engine.clock import Clock, Told
+from symbiosis.engine.core import Core
+from symbiosis.events.breakdown import breakdown
+from symbiosis.events.campaign import campaign
+from symbiosis.events.facility import QueueStatistics
+from symbiosis.events.foresight import Foresight
+from symbiosis.events.handles import Handles
+from symbiosis.events.happening import Happening, details
+from symbiosis.events.interruption import interruption
+from symbiosis.events.maintenance import maintenance
+from symbiosis.events.reorder import reorder
+from symbiosis.events.shedding import shedding
+from symbiosis.events.shipping import Route, shipping
+from symbiosis.events.site import Site
+from symbiosis.park.amounts import in_unit
+from symbiosis.park.park import Park
+
+
+@dataclass(frozen=True)
+class Script:
+    """One story of the park's files; `spec` is all that it hangs on. A `quiet` one looks at nothing in the park: it can be known ahead."""
+
+    name: str
+    thing: str
+    story: Callable[[Site], Told]
+    spec: tuple[Any, ...]
+    quiet: bool = True
+
+
+@dataclass(frozen=True)
+class Part:
+    """A script with the time in which it plays: from `begin_h` [h] to `end_h`, or to the end of the run."""
+
+    script: Script
+    begin_h: float
+    end_h: float | None = None
+
+
+def scripts(park: Park) -> Iterator[Script]:
+    """Yield the stories that the files of `park` tell, in declared order."""
+    for _, use in park.processes():
+        if use.reliability is not None:
+            yield Script("breakdown", use.id, _bind(breakdown, use.id, use.reliability), (use.reliability,))
+        for number, planned in enumerate(use.maintenance):
+            story = _bind(maintenance, use.id, planned, number)
+            yield Script(f"maintenance {number}", use.id, story, (planned,))
+        if use.campaign is not None:
+            lot = 0.0
+            if use.campaign.store is not None and use.campaign.lot is not None:
+                lot = in_unit(use.campaign.lot, _unit_of_store(park, use.campaign.store))
+            story = _bind(campaign, use.id, use.campaign, lot)
+            yield Script("campaign", use.id, story, (use.campaign, lot), quiet=use.campaign.store is None)
+    reordered = set()
+    for _, store in park.stores():
+        if store.reorder is not None:
+            reordered.add(store.reorder.exchange)
+            unit = park.resources[store.resource].unit
+            marks = in_unit(store.reorder.at, unit), in_unit(store.reorder.up_to, unit)
+            story = _bind(reorder, store.id, store.reorder, *marks)
+            route = Route.of(park, store.reorder.exchange)
+            yield Script("reorder", store.id, story, (store.reorder, *marks, route), quiet=False)
+    for exchange in park.exchanges:
+        if exchange.shipping is not None and exchange.id not in reordered:
+            route = Route.of(park, exchange.id)
+            yield Script("shipping", exchange.id, _bind(shipping, exchange.id), (route,), quiet=False)
+        for number, failing in enumerate(exchange.interruptions):
+            story = _bind(interruption, exchange.id, failing, number)
+            yield Script(f"interruption {number}", exchange.id, story, (failing,))
+    for pool in park.spec.pools:
+        for number, flow in enumerate(pool.imports):
+            for nth, failing in enumerate(flow.interruptions):
+                story = _bind(shedding, pool.id, number, failing, nth)
+                name = f"interruption {nth}"
+                yield Script(name, f"{pool.id}.imports.{number}", story, (failing,), quiet=False)
+
+
+def events_of(park: Park, seed: int, horizon_h: float, *, count_from_h: float = 0.0) -> ParkEvents:
+    """Return what may happen in `park` up to `horizon_h` [h], its turns included; statistics of queues count from `count_from_h` on.
+
+    A story goes on over a turn that leaves what it hangs on as it is; else it ends there, and another begins.
+    """
+    states: dict[float, Park] = {0.0: park}
+    for turn in park.turns:
+        if turn.at_h < horizon_h:
+            states[turn.at_h] = turn.park
+    playing: dict[tuple[str, str], tuple[Script, float]] = {}
+    parts: list[Part] = []
+    for start_h, state in states.items():
+        now = {(script.thing, script.name): script for script in scripts(state)}
+        for key, (script, begin_h) in list(playing.items()):
+            if key not in now or now[key].spec != script.spec:
+                parts.append(Part(script, begin_h, start_h))
+                del playing[key]
+        for key, script in now.items():
+            playing.setdefault(key, (script, start_h))
+    parts += [Part(script, begin_h) for script, begin_h in playing.values()]
+    return ParkEvents(park, seed, horizon_h, tuple(states.items()), tuple(parts), count_from_h)
+
+
+@dataclass(frozen=True)
+class ParkEvents:
+    """What may happen in a park. `states` are the park as it is from each hour on, `parts` the stories in it.
+
+    Two ways to play them give the same park and the same story. On SimPy: `perform(site)` at the start of each state, after `site.enter`.
+    In the compiled loop, where all are `quiet`: `agenda(core, …)` for each state; then `rows` is the story.
+    """
+
+    park: Park
+    seed: int
+    horizon_h: float
+    states: tuple[tuple[float, Park], ...]
+    parts: tuple[Part, ...]
+    count_from_h: float = 0.0
+
+    @property
+    def quiet(self) -> bool:
+        """Whether no story looks at the park, so that all of them can be known ahead."""
+        return all(part.script.quiet for part in self.parts)
+
+    def perform(self, site: Site) -> None:
+        """Start the stories that begin now, and write into the story of the run what turned the park."""
+        for turn in self.park.turns:
+            if turn.at_h == site.now:
+                site.clock.happened.append(_turned(turn.at_h, turn.kind, turn.thing, site))
+        for part in self.parts:
+            if part.begin_h == site.now:
+                label = f"{part.script.name} of {part.script.thing}"
+                site.clock.start(part.script.story(site), label, end_h=part.end_h)
+
+    def agenda(self, core: Core, start_h: float, stop_h: float) -> Agenda:
+        """Return the settings to be made in `core` from `start_h` to `stop_h` [h]; what was set before and still holds comes first."""
+        return self.foresight.agenda(Handles(core.model, core.variables), start_h, stop_h)
+
+    @property
+    def rows(self) -> tuple[Happening, ...]:
+        """The story of a run whose stories are all quiet, in the order of time."""
+        return self.foresight.rows
+
+    @property
+    def facilities(self) -> tuple[QueueStatistics, ...]:
+        """Statistics of the crews of a run whose stories are all quiet, over the time that counts."""
+        return self.foresight.facilities
+
+    @cached_property
+    def foresight(self) -> Foresight:
+        """What will happen, where all stories are quiet."""
+        clock = Clock()
+        site = Site(clock, self.seed, self.park)
+        counted = self.count_from_h <= 0.0
+        times = [start for start, _ in self.states] + [self.horizon_h]
+        for (start_h, state), stop_h in zip(self.states, times[1:], strict=True):
+            site.see(state)
+            self.perform(site)
+            if not counted and start_h <= self.count_from_h < stop_h:
+                clock.run(self.count_from_h)
+                site.reset_statistics()
+                counted = True
+            clock.run(stop_h)
+        return Foresight.of(site)
+
+
+def _bind(story: Callable[..., Told], *arguments: Any) -> Callable[[Site], Told]:
+    return lambda site: story(site, *arguments)
+
+
+def _turned(time_h: float, kind: str, thing: str, site: Site) -> Happening:
+    return Happening(time_h, kind, site.owner(thing), thing, details())
+
+
+def _unit_of_store(park: Park, store: str) -> str:
+    resource = next(each.resource for _, each in park.stores() if each.id == store)
+    return park.resources[resource].unit
