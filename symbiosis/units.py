@@ -148,6 +148,7 @@ def parse_number(text: str) -> float:
     return number
 
 
+@lru_cache(maxsize=4096)
 def parse_quantity(text: str) -> tuple[float, str]:
     """Return number and unit of a text such as `500 t/d`, `20%` or `3.5 万吨`; the unit may be empty."""
     stripped = text.strip()

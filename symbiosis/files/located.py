@@ -7,7 +7,9 @@ from typing import Any
 
 
 class LocatedDict(dict[str, Any]):
-    """A dict with the place where it was read: `file` (relative, posix), `line`, and the line of each key."""
+    """A dict with the place where it was read: `file` (relative, posix), `line`, and the line of each key, where it is another."""
+
+    __slots__ = ("file", "files", "line", "lines")
 
     def __init__(
         self,
@@ -40,6 +42,8 @@ class LocatedDict(dict[str, Any]):
 
 class LocatedList(list[Any]):
     """A list with the place where it was read, and the line of each item."""
+
+    __slots__ = ("file", "line", "lines")
 
     def __init__(self, data: Iterable[Any] = (), file: str = "", line: int = 0, lines: Iterable[int] = ()) -> None:
         super().__init__(data)

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from symbiosis.errors import Problem
+from symbiosis.files.json_lines import read_json_lines
 from symbiosis.files.located import LocatedDict, LocatedList
 from symbiosis.files.text import DEFAULT_LIMIT, FORBIDDEN, label, read_text
 
@@ -51,6 +52,9 @@ def parse_yaml(text: str, *, file: str, problems: list[Problem], keep: bool = Fa
     With `keep`, mistakes that were stepped over (a key twice, a number that is none) leave the rest readable: it is returned, so that
     its own mistakes can be told at the same time.
     """
+    lines = read_json_lines(text, file)
+    if lines is not None:
+        return lines
     found = len(problems)
     tab = _TAB.search(text)
     if tab is not None:

@@ -35,7 +35,6 @@ class Draft:
     whole: bool
     recipes: dict[str, Recipe] = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
-    _raw: dict[tuple[str, str], Place] = field(default_factory=dict)
 
     def plants(self) -> Iterator[PlantSpec]:
         """Yield each plant in declared order."""
@@ -90,31 +89,34 @@ class Draft:
 
     def written(self, kinds: tuple[str, ...]) -> Iterator[tuple[str, LocatedDict, str]]:
         """Yield kind, raw mapping and path of every written thing of `kinds` with an id, twins included."""
-        for kind, raw, path in self._walk():
+        for kind, raw, path in self._things:
             if kind in kinds:
                 yield kind, raw, path
 
     def place(self, kind: str, thing_id: str) -> Place:
         """Return where the thing of `kind` (as in the paths of `set`) with this id was written."""
-        if not self._raw:
-            self._index()
-        return self._raw.get((kind, thing_id)) or Place(self.source.park, f"{kind}.{thing_id}")
+        return self._places.get(kind, {}).get(thing_id) or Place(self.source.park, f"{kind}.{thing_id}")
 
     def raw_ids(self, kind: str) -> tuple[str, ...]:
         """Return the ids of all things of `kind` that were written, also of those without form."""
-        if not self._raw:
-            self._index()
-        return tuple(name for found, name in self._raw if found == kind)
+        return tuple(self._places.get(kind, ()))
 
-    def _index(self) -> None:
-        self._raw[("park", "")] = Place(self.source.park, "")
+    @cached_property
+    def _places(self) -> dict[str, dict[str, Place]]:
+        """Where each thing was written, by kind and id; of twins the first."""
+        places: dict[str, dict[str, Place]] = {"park": {"": Place(self.source.park, "")}}
         for kind in ("partners", "resources"):
             home = self.source.park.get(kind)
             for name, raw in home.items() if isinstance(home, LocatedDict) else ():
                 if isinstance(raw, LocatedDict):
-                    self._raw[(kind, name)] = Place(raw, f"{kind}.{name}")
-        for kind, raw, path in self._walk():
-            self._raw.setdefault((kind, raw["id"]), Place(raw, path))
+                    places.setdefault(kind, {})[name] = Place(raw, f"{kind}.{name}")
+        for kind, raw, path in self._things:
+            places.setdefault(kind, {}).setdefault(raw["id"], Place(raw, path))
+        return places
+
+    @cached_property
+    def _things(self) -> tuple[tuple[str, LocatedDict, str], ...]:
+        return tuple(self._walk())
 
     def _walk(self) -> Iterator[tuple[str, LocatedDict, str]]:
         yield from _with_ids("pools", self.source.park.get("pools"), "pools")

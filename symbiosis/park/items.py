@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeVar
 
 from symbiosis.errors import Problem
 from symbiosis.files.fields import validate
 from symbiosis.files.located import LocatedDict, LocatedList
+from symbiosis.library.processes import ProcessSpec
 from symbiosis.park.spec import (
     DemandSpec,
     EnterpriseSpec,
@@ -63,7 +65,9 @@ def _bare(pool: Any) -> dict[str, Any] | None:
 
 def read_enterprises(items: LocatedList, problems: list[Problem]) -> tuple[EnterpriseSpec, ...]:
     """Return the enterprises that have a form."""
-    return tuple(found for index in range(len(items)) if (found := _enterprise(items, index, problems)) is not None)
+    recipes: dict[str, ProcessSpec] = {}
+    found = (_enterprise(items, index, recipes, problems) for index in range(len(items)))
+    return tuple(enterprise for enterprise in found if enterprise is not None)
 
 
 def read_exchanges(items: LocatedList, problems: list[Problem]) -> tuple[ExchangeSpec, ...]:
@@ -83,19 +87,23 @@ def without(raw: LocatedDict, *keys: str) -> LocatedDict:
     return twin
 
 
-def _enterprise(items: LocatedList, index: int, problems: list[Problem]) -> EnterpriseSpec | None:
+def _enterprise(
+    items: LocatedList, index: int, recipes: dict[str, ProcessSpec], problems: list[Problem]
+) -> EnterpriseSpec | None:
     raw = items[index]
     if not isinstance(raw, LocatedDict) or not isinstance(raw.get("plants"), LocatedList):
         return _typed(EnterpriseSpec, items, index, "enterprises", problems)
     shell = _typed(EnterpriseSpec, items, index, "enterprises", problems, data=without(raw, "plants"))
     above = f"enterprises.{_name(raw, index)}.plants"
-    plants = [_plant(raw["plants"], number, above, problems) for number in range(len(raw["plants"]))]
+    plants = [_plant(raw["plants"], number, above, recipes, problems) for number in range(len(raw["plants"]))]
     if shell is None:
         shell = EnterpriseSpec.model_construct(id=_name(raw, index), name=None, sector="", role="enterprise", note="")
     return shell.model_copy(update={"plants": tuple(plant for plant in plants if plant is not None)})
 
 
-def _plant(items: LocatedList, index: int, above: str, problems: list[Problem]) -> PlantSpec | None:
+def _plant(
+    items: LocatedList, index: int, above: str, recipes: dict[str, ProcessSpec], problems: list[Problem]
+) -> PlantSpec | None:
     raw = items[index]
     if not isinstance(raw, LocatedDict):
         return _typed(PlantSpec, items, index, above, problems)
@@ -108,9 +116,29 @@ def _plant(items: LocatedList, index: int, above: str, problems: list[Problem]) 
     here = f"{above}.{_name(raw, index)}"
     made: dict[str, tuple[Any, ...]] = {}
     for kind, inside in lists.items():
-        found = [_typed(INSIDE[kind], inside, number, f"{here}.{kind}", problems) for number in range(len(inside))]
+        typed = [_with_recipe(item, recipes) if kind == "processes" else None for item in inside]
+        found = [
+            _typed(INSIDE[kind], inside, number, f"{here}.{kind}", problems, data=data)
+            for number, data in enumerate(typed)
+        ]
         made[kind] = tuple(item for item in found if item is not None)
     return shell.model_copy(update=made)
+
+
+def _with_recipe(raw: Any, recipes: dict[str, ProcessSpec]) -> LocatedDict | None:
+    """Return the process `raw` with its own recipe typed, None where it has none with a form; one that is written often is typed once."""
+    recipe = raw.get("recipe") if isinstance(raw, LocatedDict) else None
+    if not isinstance(recipe, LocatedDict):
+        return None
+    text = json.dumps(recipe)
+    if text not in recipes:
+        found = validate(ProcessSpec, recipe, file="", problems=[])
+        if found is None:
+            return None
+        recipes[text] = found
+    twin: LocatedDict = raw.copy()
+    twin["recipe"] = recipes[text]
+    return twin
 
 
 def _name(raw: LocatedDict, index: int) -> str:

@@ -15,6 +15,7 @@ from symbiosis.files.located import LocatedDict
 from symbiosis.i18n import nearest
 from symbiosis.library.library import Library, read_library
 from symbiosis.library.resources import Resource, ResourceSpec, feedwater_enthalpy, resolve
+from symbiosis.memory import collector_paused
 from symbiosis.park.checks import check_all
 from symbiosis.park.draft import Draft
 from symbiosis.park.items import read_enterprises, read_exchanges, read_park
@@ -53,6 +54,7 @@ def park_folder(path_or_id: str | Path) -> Path:
     raise UsageError(msg)
 
 
+@collector_paused()
 def load_park(
     path_or_id: str | Path,
     *,

@@ -15,6 +15,7 @@ from symbiosis.park.spec import ProcessUse
 def build_recipes(draft: Draft, problems: list[Problem]) -> dict[str, Recipe]:
     """Return the recipe of every process that has one, by its id; adds to `problems` what is wrong, where it is written."""
     recipes: dict[str, Recipe] = {}
+    made: dict[int, Recipe] = {}  # what several processes share without parameters of their own, by the spec
     for _, use in draft.processes():
         spec = use.recipe or draft.library.processes.get(use.process or "")
         where = draft.place("processes", use.id)
@@ -24,10 +25,15 @@ def build_recipes(draft: Draft, problems: list[Problem]) -> dict[str, Recipe]:
                 where.problem("reference_unknown", "process", use.process, known, nearest(use.process or "", known))
             )
             continue
+        if not use.parameters and id(spec) in made:
+            recipes[use.id] = made[id(spec)]
+            continue
         try:
             recipes[use.id] = build_recipe(
                 spec, use.parameters, draft.resources, feedwater=draft.spec.feedwater.temperature.value
             )
+            if not use.parameters:
+                made[id(spec)] = recipes[use.id]
         except InputError as error:
             problems.extend(of_recipe(use, where, problem) for problem in error.problems if not _echo(draft, problem))
     return recipes

@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "symbiosis"
 
 LAYERS = (
-    {"errors", "unit_table", "units", "i18n", "shipped"},
+    {"errors", "unit_table", "units", "i18n", "memory", "shipped"},
     {"files"},
     {"library"},
     {"park"},
