@@ -8,17 +8,22 @@ from typing import Annotated
 import typer
 
 from symbiosis.cli.options import (
+    Confidence,
     Factors,
     Hours,
+    Jobs,
     Json,
     Lang,
     Out,
     ParkArgument,
+    Replications,
     Scenario,
     Scenarios,
     Schemes,
     Seed,
     Settings,
+    ShowStatistics,
+    WarmUp,
     language,
     settings_of,
 )
@@ -110,6 +115,10 @@ def run(
     scenario: Scenario = None,
     seed: Seed = 0,
     hours: Hours = None,
+    warm_up: WarmUp = 0.0,
+    replications: Replications = None,
+    confidence: Confidence = 0.95,
+    jobs: Jobs = None,
     dispatch: Annotated[str, typer.Option("--dispatch", help="How flows are settled: rule.")] = "rule",
     scheme: Schemes = None,
     factors: Factors = None,
@@ -118,25 +127,48 @@ def run(
         bool, typer.Option("--every-hour", help="Book every flow by the hour; power always is.")
     ] = False,
     story: Annotated[bool, typer.Option("--story", help="Tell what was exchanged, in sentences and tables.")] = False,
+    statistics: ShowStatistics = False,
     order: Annotated[bool, typer.Option("--order", help="Print the order in which claims are settled.")] = False,
     out: Out = None,
     json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Simulate a year of a park: exchanges, CO2, energy, indicators."""
-    from symbiosis.cli.run import run_park
+    from symbiosis.cli.run import replicate_park, run_park
 
+    if replications is not None:
+        replicate_park(
+            park,
+            scenario=scenario,
+            n=replications,
+            refused={"--every-hour": every_hour, "--story": story, "--order": order},
+            statistics=statistics,
+            out=out,
+            as_json=json,
+            lang=language(lang),
+            seed=seed,
+            hours=hours,
+            warm_up=warm_up,
+            confidence=confidence,
+            jobs=jobs,
+            schemes=tuple(scheme or ()),
+            factors=factors,
+            settings=settings_of(settings),
+        )
+        return
     run_park(
         park,
         scenario=scenario,
         seed=seed,
         hours=hours,
+        warm_up=warm_up,
         dispatch=dispatch,
         schemes=tuple(scheme or ()),
         factors=factors,
         settings=settings_of(settings),
         every_hour=every_hour,
         story=story,
+        statistics=statistics,
         order=order,
         out=out,
         as_json=json,
@@ -152,15 +184,42 @@ def compare(
     factors: Factors = None,
     settings: Settings = None,
     hours: Hours = None,
+    warm_up: WarmUp = 0.0,
+    seed: Seed = 0,
+    replications: Replications = None,
+    confidence: Confidence = 0.95,
+    jobs: Jobs = None,
+    out: Out = None,
     json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Scenarios side by side: differences of what goes in and of what comes out."""
-    from symbiosis.cli.compare import compare_scenarios
+    from symbiosis.cli.compare import compare_replications, compare_scenarios
 
+    names = tuple(name.strip() for name in scenarios.split(",") if name.strip())
+    if replications is not None:
+        compare_replications(
+            park,
+            scenarios=names,
+            n=replications,
+            out=out,
+            as_json=json,
+            lang=language(lang),
+            seed=seed,
+            hours=hours,
+            warm_up=warm_up,
+            confidence=confidence,
+            jobs=jobs,
+            schemes=tuple(scheme or ()),
+            factors=factors,
+            settings=settings_of(settings),
+        )
+        return
     compare_scenarios(
         park,
-        scenarios=tuple(name.strip() for name in scenarios.split(",") if name.strip()),
+        scenarios=names,
+        seed=seed,
+        warm_up=warm_up,
         schemes=tuple(scheme or ()),
         factors=factors,
         settings=settings_of(settings),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symbiosis.cli.options import printed_json
@@ -10,6 +11,7 @@ from symbiosis.errors import UsageError
 from symbiosis.i18n import tr
 
 if TYPE_CHECKING:
+    from symbiosis.park.park import Park
     from symbiosis.run.run import Run
 
 ROUNDING_REL = 1e-9
@@ -24,6 +26,8 @@ def compare_scenarios(
     factors: str | None,
     settings: dict[str, object],
     hours: float | None,
+    warm_up: float,
+    seed: int,
     as_json: bool,
     lang: str,
 ) -> None:
@@ -40,6 +44,8 @@ def compare_scenarios(
             factors=factors,
             settings=settings,
             hours=hours,
+            warm_up=warm_up,
+            seed=seed,
             quiet=as_json,
             lang=lang,
         )
@@ -50,9 +56,38 @@ def compare_scenarios(
         return
     base = runs[0]
     console().print(f"[bold]{escape(base.park.spec.name.text(lang))}[/] · {base.park.spec.year}")
-    print_inputs(runs, lang)
+    print_inputs([run.park for run in runs], lang)
     print_results(runs, lang)
     print_indicators(runs, lang)
+
+
+def compare_replications(
+    park: str, *, scenarios: tuple[str, ...], n: int, out: Path | None, as_json: bool, lang: str, **arguments: Any
+) -> None:
+    """Run `n` replications of each scenario with common random numbers and print the differences from the first with their intervals."""
+    from symbiosis.cli.replications import (
+        print_differences,
+        print_end,
+        print_heading,
+        print_json,
+        print_replicated_scorecard,
+        replications,
+    )
+
+    if len(scenarios) < 2:
+        raise UsageError(tr("cli.compare.two", lang=lang))
+    found = replications(park, scenarios=scenarios, n=n, out=out, quiet=as_json, lang=lang, **arguments)
+    if as_json:
+        print_json(found)
+        return
+    print_heading(found, lang)
+    print_inputs([each.park for each in found], lang)
+    print_differences(found, lang)
+    for scheme in found[0].schemes:
+        for each in found:
+            console().print(f"[bold]{escape(each.scenario)}[/]")
+            print_replicated_scorecard(each, scheme, lang)
+    print_end(found, out, lang)
 
 
 def comparison(runs: list[Run]) -> dict[str, Any]:
@@ -78,16 +113,16 @@ def comparison(runs: list[Run]) -> dict[str, Any]:
     }
 
 
-def print_inputs(runs: list[Run], lang: str) -> None:
+def print_inputs(parks: list[Park], lang: str) -> None:
     """Print what each scenario changes in the park."""
-    for run in runs:
-        if not run.park.changes:
+    for park in parks:
+        if not park.changes:
             continue
         shown = table(
-            tr("cli.compare.inputs", lang=lang, scenario=run.scenario),
+            tr("cli.compare.inputs", lang=lang, scenario=park.scenario),
             *((tr(f"cli.column.{key}", lang=lang), "left") for key in ("change", "path", "before", "after", "place")),
         )
-        for change in run.park.changes:
+        for change in park.changes:
             shown.add_row(
                 tr(f"cli.change.{change.kind}", lang=lang),
                 escape(change.path),

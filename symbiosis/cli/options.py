@@ -61,6 +61,18 @@ Schemes = Annotated[
 Factors = Annotated[str | None, typer.Option("--factors", help="Factor set in place of the scheme's own.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the random streams.", min=0)]
 Hours = Annotated[float | None, typer.Option("--hours", help="Simulate only the first hours of the year.", min=0.25)]
+WarmUp = Annotated[
+    float, typer.Option("--warm-up", metavar="H", help="Hours at the start that are simulated and not counted.", min=0)
+]
+Replications = Annotated[
+    int | None,
+    typer.Option("--replications", metavar="N", help="Independent runs, for means with confidence intervals.", min=1),
+]
+Confidence = Annotated[float, typer.Option("--confidence", help="Confidence of the intervals.", min=0.5, max=0.9999)]
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", help="Processes; by default one per core.", min=1)]
+ShowStatistics = Annotated[
+    bool, typer.Option("--statistics", help="Means over time: utilisation, availability, stocks, queues.")
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the result.")]
 
 

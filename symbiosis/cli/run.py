@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symbiosis.cli.options import checked_out, printed_json
 from symbiosis.cli.scorecards import print_scorecard
 from symbiosis.cli.show import console, escape, number, progress, table
+from symbiosis.errors import UsageError
 from symbiosis.i18n import tr
 
 if TYPE_CHECKING:
@@ -22,12 +23,14 @@ def run_park(
     scenario: str | None,
     seed: int,
     hours: float | None,
+    warm_up: float,
     dispatch: str,
     schemes: tuple[str, ...],
     factors: str | None,
     settings: dict[str, object],
     every_hour: bool,
     story: bool,
+    statistics: bool,
     order: bool,
     out: Path | None,
     as_json: bool,
@@ -41,6 +44,7 @@ def run_park(
         scenario=scenario,
         seed=seed,
         hours=hours,
+        warm_up=warm_up,
         dispatch=dispatch,
         schemes=schemes,
         factors=factors,
@@ -64,11 +68,41 @@ def run_park(
         console().print(escape(run.simulated.order.describe(run.simulated.wiring.model)))
     if story:
         print_story(run, lang)
+    if statistics:
+        from symbiosis.cli.statistics import print_statistics
+
+        print_statistics(run.simulated.statistics, run.park, lang)
     for scheme in run.all_schemes:
         print_scorecard(run.score(scheme).to_json(), lang=lang)
     if out is not None:
         console().print(tr("cli.run.written", lang=lang, folder=str(out)))
     print_next(run, lang, out)
+
+
+def replicate_park(
+    park: str,
+    *,
+    scenario: str | None,
+    n: int,
+    refused: dict[str, bool],
+    statistics: bool,
+    out: Path | None,
+    as_json: bool,
+    lang: str,
+    **arguments: Any,
+) -> None:
+    """Run `n` replications and print their means and intervals; options of `refused` that are set do not go with that."""
+    from symbiosis.cli.replications import print_json, print_replications, replications
+
+    for option, given in refused.items():
+        if given:
+            raise UsageError(tr("replicate.not_with", lang=lang, option=option))
+    names = () if scenario is None else (scenario,)
+    found = replications(park, scenarios=names, n=n, out=out, quiet=as_json, lang=lang, **arguments)
+    if as_json:
+        print_json(found)
+    else:
+        print_replications(found[0], statistics=statistics, out=out, lang=lang)
 
 
 def simulated(
@@ -79,6 +113,7 @@ def simulated(
     factors: str | None = None,
     settings: dict[str, object] | None = None,
     hours: float | None = None,
+    warm_up: float = 0.0,
     seed: int = 0,
     dispatch: str = "rule",
     period: str = "month",
@@ -100,6 +135,7 @@ def simulated(
             seed=seed,
             dispatch=dispatch,
             hours=hours,
+            warm_up=warm_up,
             schemes=schemes,
             factors=factors,
             period=period,
@@ -120,7 +156,11 @@ def print_head(run: Run, lang: str) -> None:
     if park.scenario_spec is not None and park.scenario_spec.defaults:
         console().print("[yellow]" + tr("cli.run.defaults", lang=lang) + "[/]")
     console().print(tr("cli.run.default_values", lang=lang, count=len(defaults(park)), park=park.id))
-    if run.hours < 24 * 365:
+    if run.warm_up_h:
+        from symbiosis.cli.replications import print_warm_up
+
+        print_warm_up(run.warm_up_h, run.hours, lang)
+    elif run.hours < 24 * 365:
         console().print("[yellow]" + tr("cli.run.part_year", lang=lang, hours=f"{run.hours:g}") + "[/]")
     views = accounts.views()
     shown = table("", ("", "left"), ("", "right"), ("", "left"))

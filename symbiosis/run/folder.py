@@ -16,6 +16,7 @@ from symbiosis.files.tables import write_csv
 from symbiosis.library.activities import categories
 from symbiosis.library.schemes import known_facts
 from symbiosis.park.defaults import defaults
+from symbiosis.results.statistics import COLUMNS
 from symbiosis.run.manifest import manifest
 from symbiosis.run.run import Run
 from symbiosis.run.summary import summary
@@ -34,6 +35,7 @@ FILES = {
     "stores.parquet": "stock of each store at begin and end of the periods of its ledger rows: months, electricity by the hour",
     "hourly.parquet": "power by the hour: start_h, source, target, resource, amount [MWh]",
     "events.parquet": "what happened: time_h, kind, enterprise, object, detail (nothing happens by chance so far)",
+    "statistics.csv": "means over time of processes, demands, stores, exchanges, crews, fleets and docks: kind, object, measure, value, unit",
     "resources.csv": "every resource of the ledger with what one unit of it brings, and as which waste or water it counts",
     "processes.csv": "every process with its level, what was not served, and whether its mass is declared",
     "activities.csv": "what the park reports, and its declared facts: the quantities from which inventories and indicators are computed",
@@ -85,6 +87,8 @@ def _write_files(run: Run, folder: Path) -> None:
     _parquet(run.stores, folder / "stores.parquet")
     _parquet(run.hourly, folder / "hourly.parquet")
     _parquet(run.events, folder / "events.parquet")
+    rows = [(row.kind, row.object, row.measure, row.value, row.unit) for row in run.simulated.statistics]
+    write_csv(folder / "statistics.csv", list(COLUMNS), rows)
     write_csv(folder / "resources.csv", RESOURCE_COLUMNS, _resources(run))
     write_csv(folder / "processes.csv", PROCESS_COLUMNS, _processes(run))
     write_csv(folder / "activities.csv", ACTIVITY_COLUMNS, _activities(run))

@@ -27,6 +27,7 @@ def manifest(run: Run) -> dict[str, Any]:
         "seed": run.seed,
         "dispatch": run.dispatch,
         "hours": run.hours,
+        "warm_up": run.warm_up_h,
         "year": park.spec.year,
         "time_zone": park.spec.time_zone,
         "step_h": park.step_h,

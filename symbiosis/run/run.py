@@ -64,6 +64,11 @@ class Run:
         """Horizon [h]."""
         return self.simulated.hours
 
+    @property
+    def warm_up_h(self) -> float:
+        """Hours at the start that were simulated and not counted [h]."""
+        return self.simulated.parts[0].start_h
+
     @cached_property
     def activities(self) -> tuple[Activity, ...]:
         """What the park reports, in the words of an account file."""

@@ -20,6 +20,7 @@ def summary(run: Run) -> dict[str, Any]:
         "seed": run.seed,
         "dispatch": run.dispatch,
         "hours": run.hours,
+        "warm_up": run.warm_up_h,
         "events": 0,
         "wall_s": run.simulated.wall_s,
         "co2": found["co2"],

@@ -19,7 +19,8 @@ from symbiosis.sweeps.spec import SweepSpec
 FORMAT = 1
 ID_LENGTH = 16
 RESULT_ROOMS = (
-    "accounting", "engine", "files", "indicators", "library", "network", "park", "results", "run", "simulation.py", "sweeps", "units.py",
+    "accounting", "engine", "events", "files", "indicators", "library", "network", "park", "results", "run", "simulation",
+    "sweeps", "units.py",
 )  # fmt: skip
 """What of the package a result depends on; what only shows results (cli, explorer, plots) is left out."""
 
