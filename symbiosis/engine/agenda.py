@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-PROCESS, LINK, GATE = 0, 1, 2
-"""Kinds of settings: the share of a process that is available, of the capacity of a link, of that of a gate."""
+PROCESS, LINK, GATE, STOCK = 0, 1, 2, 3
+"""Kinds of settings: the share of a process that is available, of the capacity of a link, of that of a gate; what a store holds [unit]."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from symbiosis.network.model import SettlementModel
+
 Floats = NDArray[np.float64]
 
 KINDS = (
@@ -22,6 +24,37 @@ class Variables:
 
     names: tuple[str, ...]
     offsets: tuple[int, ...]
+
+    @classmethod
+    def of(cls, model: SettlementModel) -> Variables:
+        """Return the variables of a model."""
+        processes = [process.id for process in model.processes]
+        nodes = [node.id for node in model.nodes]
+        stores = [store.id for store in model.stores]
+        shipments = [shipment.id for shipment in model.shipments]
+        names = {
+            "level": processes,
+            "taken": [
+                f"{p.id}/{need.id}/{link.id}" for p in model.processes for need in p.needs for link in need.links
+            ],
+            "unserved": processes,
+            "outlet": [outlet.id for node in model.nodes for outlet in node.outlets],
+            "disposed": nodes,
+            "charge": stores,
+            "discharge": stores,
+            "standing_loss": stores,
+            "pool_import": [name for pool in model.pools for name, _ in pool.imports],
+            "pool_must_run": [name for pool in model.pools for name, _ in pool.must_run],
+            "pool_export": [name for pool in model.pools for name, _ in pool.exports],
+            "curtailed": [pool.id for pool in model.pools],
+            "stock": stores,
+            "loaded": shipments,
+            "unloaded": shipments,
+        }
+        offsets = [0]
+        for kind in KINDS:
+            offsets.append(offsets[-1] + len(names[kind]))
+        return cls(tuple(name for kind in KINDS for name in names[kind]), tuple(offsets))
 
     def range(self, kind: str) -> slice:
         """Return where the variables of `kind` stand."""

@@ -1,4 +1,8 @@
-"""Core: a settlement model compiled once and advanced in time; how a span is cut changes nothing."""
+"""Core: a settlement model compiled once and advanced in time; how a span is cut changes nothing.
+
+What is asked of the core without looking at flows is only noted, and done at once in one compiled call when somebody looks: takes what
+flowed, reads a rate or a stock, or waits for a watched level.
+"""
 
 from __future__ import annotations
 
@@ -9,33 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbiosis.engine import cache
-from symbiosis.engine.agenda import GATE, LINK, PROCESS, Agenda
-from symbiosis.engine.block import KINDS, Block, Flags, Unconverged, Variables
+from symbiosis.engine.agenda import GATE, LINK, PROCESS, STOCK, Agenda
+from symbiosis.engine.block import KINDS, Block, Flags, Floats, Unconverged, Variables
+from symbiosis.engine.memory import Memory
+from symbiosis.engine.statistics import Statistics
 from symbiosis.errors import RunError, UsageError
-from symbiosis.network.model import SettlementModel
+from symbiosis.network.model import SettlementModel, Shipment
 from symbiosis.network.order import operation_name
-from symbiosis.network.stream import Floats, Ints, Stream, compile_stream
+from symbiosis.network.stream import Ints, Stream, compile_stream
 
-STREAM_ARRAYS = (
-    "op_kind", "op_index", "op_low", "op_middle", "op_high", "op_torn", "op_shared",
-    "need_amount", "need_start", "link_source", "link_capacity", "link_efficiency", "link_inverse", "link_kept",
-    "term_value", "term_amount",
-    "process_row", "process_mode", "process_driver", "process_give", "scarce_pulls", "node_offer",
-    "block_first", "block_last", "block_node_start", "block_node", "torn_offers",
-    "outlet_start", "outlet_capacity", "store_order", "carrier_node", "carrier_pool", "carrier_start", "carrier_simple", "node_carrier",
-    "pool_term_start", "pool_term_value", "pool_term_amount",
-    "import_start", "import_row", "must_run_start", "must_run_row", "export_start", "export_row",
-)  # fmt: skip
-STORE_NUMBERS = (
-    "capacity",
-    "charge_limit",
-    "discharge_limit",
-    "charge_efficiency",
-    "discharge_efficiency",
-    "standing_loss",
-)
 SLACK = 1e-9
-"""Relative amount by which a lot may exceed what is there: rounding, not goods."""
+"""Relative amount by which a lot may exceed what is there, and a time lie before the present: rounding."""
+NOTED = 1024
+"""Settings that are noted before they are made."""
 
 
 class Core:
@@ -43,43 +33,30 @@ class Core:
 
     What events set (`set_available`, `set_link`, `set_gate`, `load`, `unload`) holds from the time at which the core stands.
     Time is kept by the core, from `start_h` [h] on, the start of a profile step: each call goes on where the last one stopped.
+    A settlement that cannot be carried through is a RunError of the call that looks.
     """
 
     def __init__(self, model: SettlementModel, *, start_h: float = 0.0) -> None:
         self.model = model
+        self._kernel, self._words = _kernels()
         self._begin = round(start_h / model.step_h)
         self.stream: Stream = compile_stream(model)
         self.steps = int(model.series.shape[1])
-        self.variables = _variables(model)
-        self._wanted = np.ascontiguousarray(model.series.T, dtype=np.float64)
-        self._stores = [
-            np.array([getattr(store, name) for store in model.stores], dtype=np.float64) for name in STORE_NUMBERS
-        ]
-        offsets = self.variables.offsets
-        self._starts = np.array([*offsets[1:13], offsets[12]], dtype=np.int32)
-        self._place = np.arange(offsets[-1])
-        self._place[self.variables.range("taken")] = offsets[1] + self.stream.link_place
-        n_nodes, n_processes, n_links = len(model.nodes), len(model.processes), len(self.stream.link_source)
-        self._x = np.zeros(offsets[12] + n_processes)
-        self._nodes = [np.zeros(n_nodes) for _ in range(6)]
-        self._scratch = np.zeros((4, max(n_nodes, len(model.pools), 1)))
-        self._reserved = np.zeros(n_links)
-        self._saved = np.zeros((9, max(n_nodes, 1)))
-        self._link_capacity = self.stream.link_capacity.copy()
-        self._gate_share = np.ones(len(model.gates))
-        self.available: Floats = np.ones(n_processes)
-        self.stock: Floats = np.zeros(len(model.stores))
+        self.variables = Variables.of(model)
+        self._place = np.arange(self.variables.offsets[-1])
+        self._place[self.variables.range("taken")] = self.variables.offsets[1] + self.stream.link_place
+        self._memory = Memory(model, self.stream, self.variables, self._words)
         self.transit: Floats = np.zeros(len(model.shipments))
-        self._losing = np.zeros(len(model.stores))
-        self._marks = [np.zeros(len(model.stores), dtype=np.int32) for _ in range(3)]
-        self._moves = np.zeros((4, len(model.stores)))
+        kinds, things = np.zeros((2, NOTED), dtype=np.int32)
+        self._noted = Agenda(np.zeros(NOTED), kinds, things, np.zeros(NOTED))
+        self._noted_step = np.zeros(NOTED, dtype=np.int64)
         self._mask: NDArray[np.bool_] | None = None
         self.reset()
 
     @property
     def time_h(self) -> float:
         """Return how far the core has come [h]."""
-        return self._step * self.model.step_h + self._offset
+        return self._time_h
 
     @property
     def horizon_h(self) -> float:
@@ -98,29 +75,225 @@ class Core:
         self._mask = mask
         self._clear()
 
+    @property
+    def stock(self) -> Floats:
+        """Return what every store holds now [unit]."""
+        self._catch_up()
+        memory, state = self._memory, self._words
+        since = np.maximum(memory.floats[state.NOW] - memory.tank[state.SINCE], 0.0)
+        now: Floats = memory.stock + memory.tank[state.RISE] * since
+        return np.clip(now, 0.0, memory.capacity)
+
+    @property
+    def available(self) -> Floats:
+        """Return the share of every process that is available now."""
+        self._catch_up()
+        return self._memory.available.copy()
+
     def reset(self) -> None:
         """Go back to the start: stores at their first stock, nothing in transit, everything available."""
-        self._step, self._offset = self._begin, 0.0
-        self.available[:] = 1.0
-        self._link_capacity[:] = self.stream.link_capacity
-        self._gate_share[:] = 1.0
-        self.stock[:] = [store.initial for store in self.model.stores]
-        self.transit[:] = 0.0
-        self._losing[:] = 0.0
-        for marks in self._marks:
-            marks[:] = 0
+        memory, state = self._memory, self._words
+        self._time_h = self._begin * self.model.step_h
+        self._goal = (self._begin, 0.0)
+        self._count = 0
+        memory.ints[:] = 0
+        memory.ints[state.STEP] = memory.ints[state.FIRST] = self._begin
+        memory.floats[:] = 0.0
+        for shares in (memory.available, memory.gate_share):
+            shares[:] = 1.0
+        memory.link_capacity[:] = self.stream.link_capacity
+        for zeros in (
+            memory.tank,
+            memory.marks,
+            memory.runs,
+            memory.seen,
+            memory.queued,
+            memory.last,
+            memory.x,
+            self.transit,
+        ):
+            zeros[:] = 0
+        memory.stock[:] = [store.initial for store in self.model.stores]
+        memory.tank[state.LOW], memory.tank[state.HIGH] = -math.inf, math.inf
+        memory.seen[state.WAS] = -1
         self._watches: dict[int, tuple[int, float, bool]] = {}
+        self._hits: list[int] = []
         self._watch_count = 0
         self._clear()
-        self.reset_statistics()
+        self._clear_statistics()
+
+    def advance_to(self, time_h: float) -> int | None:
+        """Go on to `time_h` [h]; return the number of a watch that is hit before, at the time where the core then stands."""
+        if not self._time_h <= time_h <= self.horizon_h:
+            if not self._time_h * (1.0 - SLACK) <= time_h <= self.horizon_h * (1.0 + SLACK):
+                raise UsageError(
+                    f"{time_h:g} h is not between {self.time_h:g} h and the end of the series, {self.horizon_h:g} h"
+                )
+            time_h = min(max(time_h, self._time_h), self.horizon_h)
+        if self._hits:
+            return self._hits.pop(0)
+        self._goal = self._position(time_h)
+        self._time_h = time_h
+        if not self._watches:
+            return None
+        self._go(self._words.ADVANCE, *self._notes())
+        return self._hits.pop(0) if self._hits else None
+
+    def replay(self, agenda: Agenda, stop_h: float) -> int | None:
+        """Go on to `stop_h` [h] while the settings of `agenda` are made at their times, all in one compiled call.
+
+        A watch that is hit ends it before, as in `advance_to`; called again with the same agenda, it goes on from there.
+        """
+        self._catch_up()
+        if self._hits:
+            return self._hits.pop(0)
+        part = slice(*np.searchsorted(agenda.time_h, (self._time_h, np.nextafter(stop_h, math.inf))))
+        step, offset = _positions(agenda.time_h[part], self.model.step_h)
+        kind, index = agenda.kind[part], agenda.index[part].copy()
+        index[kind == LINK] = self.stream.link_place[index[kind == LINK]]
+        self._goal, self._time_h = self._position(stop_h), stop_h
+        self._go(self._words.ADVANCE, step, offset, kind, index, agenda.value[part])
+        return self._hits.pop(0) if self._hits else None
+
+    def take(self) -> Block:
+        """Return what flowed since the last take."""
+        self._book()
+        total = self._total[self._place]
+        values = {kind: total[self.variables.range(kind)] for kind in KINDS}
+        values["stock"] = self._memory.stock.copy()
+        rows = self._goal[0] - self._first + (1 if self._goal[1] > 0.0 else 0)
+        block = Block(
+            start_h=self._since_h,
+            stop_h=self.time_h,
+            **values,
+            transit=self.transit.copy(),
+            hourly=self._series[: max(rows, self._lot_rows)],
+            first_step=self._first,
+            hourly_variables=self._columns,
+            flags=self._flags(),
+        )
+        self._clear()
+        return block
+
+    def set_available(self, process: int, share: float) -> None:
+        """Scale what is wanted of a process by `share` in [0, 1]."""
+        self._note(PROCESS, process, share)
+
+    def set_link(self, link: int, share: float) -> None:
+        """Leave `share` in [0, 1] of the capacity of a link (as in `taken`); one without limit is closed by 0 and else open."""
+        self._note(LINK, int(self.stream.link_place[link]), share)
+
+    def set_gate(self, gate: int, share: float) -> None:
+        """Leave `share` in [0, 1] of the capacity of a gate."""
+        self._note(GATE, gate, share)
+
+    def rates(self) -> Floats:
+        """Return the rates of all variables now [unit/h]; of `stock` what is there, of lots zero."""
+        self._catch_up()
+        memory, state = self._memory, self._words
+        if self._goal[0] < self.steps:
+            self._go(state.SETTLE)
+        values = np.zeros(self.variables.offsets[-1])
+        flows = slice(0, self.variables.range("stock").start)
+        values[flows] = memory.x[self._place[flows]]
+        values[self.variables.range("stock")] = self.stock
+        return values
+
+    def watch(self, store: int, level: float, rising: bool) -> int:
+        """Ask to be told when the stock of `store` has risen or fallen to `level` [unit]; told once, and at once where it is beyond."""
+        there = self.stock[store]
+        self._watch_count += 1
+        if there >= level if rising else there <= level:
+            self._hits.append(self._watch_count)
+        else:
+            self._watches[self._watch_count] = (store, level, rising)
+            self._aim(store)
+        return self._watch_count
+
+    def unwatch(self, number: int) -> None:
+        """Forget a watch."""
+        if number in self._hits:
+            self._hits.remove(number)
+        elif number in self._watches:
+            self._catch_up()
+            self._aim(self._watches.pop(number)[0])
+
+    def load(self, shipment: int, amount: float) -> None:
+        """Take `amount` [unit] from the source of a shipment into transit. Raises RunError where there is less."""
+        lot = self.model.shipments[shipment]
+        there = math.inf if lot.source is None else float(self.stock[lot.source])
+        if not 0.0 <= amount <= there * (1.0 + SLACK):
+            raise RunError(f"{lot.id} cannot load {amount:g} at {self.time_h:g} h: there is {there:g}")
+        if lot.source is not None:
+            amount = min(amount, there)
+            self._note(STOCK, lot.source, there - amount)
+        self.transit[shipment] += amount
+        self._add_lot("loaded", shipment, amount)
+
+    def unload(self, shipment: int, amount: float) -> None:
+        """Bring `amount` [unit] from transit to the target of a shipment. Raises RunError where less is under way, or no room."""
+        lot = self.model.shipments[shipment]
+        moving = float(self.transit[shipment])
+        if not 0.0 <= amount <= moving * (1.0 + SLACK):
+            raise RunError(f"{lot.id} cannot unload {amount:g} at {self.time_h:g} h: {moving:g} is in transit")
+        amount = min(amount, moving)
+        if lot.target is not None:
+            self._note(STOCK, lot.target, self._after(lot, lot.target, amount))
+        self.transit[shipment] = moving - amount
+        self._add_lot("unloaded", shipment, amount)
+
+    def _after(self, lot: Shipment, target: int, amount: float) -> float:
+        room = self.model.stores[target].capacity
+        after = float(self.stock[target]) + amount * lot.kept
+        if after > room * (1.0 + SLACK):
+            raise RunError(f"{lot.id} cannot unload {amount:g} at {self.time_h:g} h: no room above {room:g}")
+        return min(after, room)
+
+    def put_stock(self, stock: Floats) -> None:
+        """Set what every store holds [unit]. Raises UsageError where it is negative or does not fit."""
+        for number, (store, held) in enumerate(zip(self.model.stores, stock, strict=True)):
+            if not 0.0 <= held <= store.capacity * (1.0 + SLACK):
+                raise UsageError(f"{store.id} cannot hold {held:g}: its capacity is {store.capacity:g}")
+            self._note(STOCK, number, min(float(held), store.capacity))
+
+    def statistics(self) -> Statistics:
+        """Return what was seen of processes and stores since the last reset of the statistics."""
+        self._book()
+        memory, state = self._memory, self._words
+        waiting = self.time_h - memory.runs[state.AVAILABLE_SINCE]
+        return Statistics(
+            start_h=self._statistics_h,
+            stop_h=self.time_h,
+            running_h=memory.runs[state.RUNNING_H].copy(),
+            available_h=memory.runs[state.AVAILABLE_H] + memory.available * waiting,
+            starts=memory.seen[state.STARTS].copy(),
+            trips=memory.seen[state.TRIPS].copy(),
+            stock_h=memory.tank[state.STOCK_H].copy(),
+            stock_min=memory.tank[state.LEAST].copy(),
+            stock_max=memory.tank[state.MOST].copy(),
+            empty_h=memory.tank[state.EMPTY_H].copy(),
+            full_h=memory.tank[state.FULL_H].copy(),
+        )
 
     def reset_statistics(self) -> None:
         """Start the statistics anew at the present time."""
+        self._book()
+        self._clear_statistics()
+
+    def _clear_statistics(self) -> None:
+        memory, state = self._memory, self._words
         self._statistics_h = self.time_h
+        for zeros in (state.STOCK_H, state.EMPTY_H, state.FULL_H):
+            memory.tank[zeros] = 0.0
+        memory.tank[state.LEAST] = memory.tank[state.MOST] = memory.stock
+        memory.runs[state.RUNNING_H] = memory.runs[state.AVAILABLE_H] = 0.0
+        memory.runs[state.AVAILABLE_SINCE] = self.time_h
+        memory.seen[state.STARTS] = memory.seen[state.TRIPS] = 0
 
     def _clear(self) -> None:
         """Start a block."""
-        self._since_h, self._first = self.time_h, self._step
+        self._since_h, self._first, self._lot_rows = self.time_h, self._goal[0], 0
+        self._memory.ints[self._words.FIRST] = self._first
         wanted = np.flatnonzero(self._mask) if self._mask is not None else np.zeros(0, dtype=np.intp)
         self._columns = wanted
         self._selected = self._place[wanted].astype(np.int32)
@@ -130,139 +303,7 @@ class Core:
         self._total = np.zeros(self.variables.offsets[-1])
         self._times = np.zeros(len(self.stream.block_first), dtype=np.int64)
         self._residual = np.zeros(len(self.stream.block_first))
-        self._counters = np.zeros(7, dtype=np.int64)
-
-    def advance_to(self, time_h: float) -> int | None:
-        """Go on to `time_h` [h]; return the number of a watch that is hit before, at the time where the core then stands."""
-        if not self.time_h <= time_h <= self.horizon_h:
-            raise UsageError(
-                f"{time_h:g} h is not between {self.time_h:g} h and the end of the series, {self.horizon_h:g} h"
-            )
-        step, offset = self._position(time_h)
-        while True:
-            for number, (store, level, rising) in self._watches.items():
-                if (self.stock[store] >= level) if rising else (self.stock[store] <= level):
-                    del self._watches[number]
-                    return number
-            if (self._step, self._offset) >= (step, offset):
-                return None
-            if self._watches and self._step < step:
-                self._run(self._step + 1, 0.0)
-            else:
-                self._run(step, offset)
-
-    def take(self) -> Block:
-        """Return what flowed since the last take."""
-        total = self._total[self._place]
-        values = {kind: total[self.variables.range(kind)] for kind in KINDS}
-        values["stock"] = self.stock.copy()
-        rows = self._step - self._first + (1 if self._offset > 0.0 else 0)
-        block = Block(
-            start_h=self._since_h,
-            stop_h=self.time_h,
-            **values,
-            transit=self.transit.copy(),
-            hourly=self._series[:rows],
-            first_step=self._first,
-            hourly_variables=self._columns,
-            flags=self._flags(self._counters, self._times, self._residual),
-        )
-        self._clear()
-        return block
-
-    def set_available(self, process: int, share: float) -> None:
-        """Scale what is wanted of a process by `share` in [0, 1]."""
-        self.available[process] = share
-
-    def set_link(self, link: int, share: float) -> None:
-        """Leave `share` in [0, 1] of the capacity of a link; one without limit is closed by 0 and open otherwise."""
-        place = self.stream.link_place[link]
-        self._link_capacity[place] = self.stream.link_capacity[place] * share if share > 0.0 else 0.0
-
-    def set_gate(self, gate: int, share: float) -> None:
-        """Leave `share` in [0, 1] of the capacity of a gate."""
-        self._gate_share[gate] = share
-
-    def rates(self) -> Floats:
-        """Return the rates of all variables now [unit/h]; of `stock` what is there, of lots zero."""
-        values = np.zeros(self.variables.offsets[-1])
-        values[: self._starts[11]] = self._x[self._place[: self._starts[11]]]
-        values[self.variables.range("stock")] = self.stock
-        return values
-
-    def watch(self, store: int, level: float, rising: bool) -> int:
-        """Ask to be told when the stock of `store` has risen or fallen to `level` [unit]; told once, and at once where it is beyond."""
-        self._watch_count += 1
-        self._watches[self._watch_count] = (store, level, rising)
-        return self._watch_count
-
-    def unwatch(self, number: int) -> None:
-        """Forget a watch."""
-        self._watches.pop(number, None)
-
-    def load(self, shipment: int, amount: float) -> None:
-        """Take `amount` [unit] from the source of a shipment into transit. Raises RunError where there is less."""
-        lot = self.model.shipments[shipment]
-        if lot.source is not None:
-            there = self.stock[lot.source]
-            if not 0.0 <= amount <= there * (1.0 + SLACK):
-                raise RunError(f"{lot.id} cannot load {amount:g} at {self.time_h:g} h: there is {there:g}")
-            self.stock[lot.source] = max(there - amount, 0.0)
-        self.transit[shipment] += amount
-        self._total[self.variables.range("loaded").start + shipment] += amount
-
-    def unload(self, shipment: int, amount: float) -> None:
-        """Bring `amount` [unit] from transit to the target of a shipment. Raises RunError where less is under way, or no room."""
-        lot = self.model.shipments[shipment]
-        there = self.transit[shipment]
-        if not 0.0 <= amount <= there * (1.0 + SLACK):
-            raise RunError(f"{lot.id} cannot unload {amount:g} at {self.time_h:g} h: {there:g} is in transit")
-        if lot.target is not None:
-            stock, room = self.stock[lot.target] + amount * lot.kept, self.model.stores[lot.target].capacity
-            if stock > room * (1.0 + SLACK):
-                raise RunError(f"{lot.id} cannot unload {amount:g} at {self.time_h:g} h: no room above {room:g}")
-            self.stock[lot.target] = min(stock, room)
-        self.transit[shipment] = max(there - amount, 0.0)
-        self._total[self.variables.range("unloaded").start + shipment] += amount
-
-    def put_stock(self, stock: Floats) -> None:
-        """Set what every store holds [unit]."""
-        self.stock[:] = stock
-
-    def replay(self, agenda: Agenda, stop_h: float) -> int | None:
-        """Go on to `stop_h` [h] while the settings of `agenda` are made at their times; a watch that is hit ends it before."""
-        setters = {PROCESS: self.set_available, LINK: self.set_link, GATE: self.set_gate}
-        for at in range(len(agenda)):
-            if agenda.time_h[at] > stop_h:
-                break
-            hit = self.advance_to(float(agenda.time_h[at]))
-            if hit is not None:
-                return hit
-            setters[int(agenda.kind[at])](int(agenda.index[at]), float(agenda.value[at]))
-        return self.advance_to(stop_h)
-
-    def advance(self, start_step: int, stop_step: int, *, hourly: NDArray[np.bool_] | None = None) -> Block:
-        """Settle the profile steps [start_step, stop_step) and return what flowed.
-
-        hourly: mask over `variables` of those whose value per step is wanted. Raises UsageError where the core stands elsewhere.
-        """
-        if (start_step, 0.0) != (self._step, self._offset):
-            raise UsageError(
-                f"the core stands at {self.time_h:g} h, not at step {start_step}; call reset() to start again"
-            )
-        if not start_step <= stop_step <= self.steps:
-            raise UsageError(f"step {stop_step} is not between {start_step} and the end of the series, {self.steps}")
-        self.hourly = hourly
-        self._run(stop_step, 0.0)
-        return self.take()
-
-    def advance_hours(self, start_h: float, stop_h: float, *, hourly: NDArray[np.bool_] | None = None) -> Block:
-        """Settle from `start_h` to `stop_h` [h], which may fall within profile steps; a step that is cut gives a row for each part."""
-        if abs(start_h - self.time_h) > 1e-9 * (1.0 + start_h):
-            raise UsageError(f"the core stands at {self.time_h:g} h, not at {start_h:g} h; call reset() to start again")
-        self.hourly = hourly
-        self.advance_to(stop_h)
-        return self.take()
+        self._counters = np.zeros(self._words.COUNTERS, dtype=np.int64)
 
     def _position(self, time_h: float) -> tuple[int, float]:
         """Return the profile step of a time and how far it lies in it [h]."""
@@ -273,28 +314,92 @@ class Core:
             return step + 1, 0.0
         return step, offset if offset > step_h * 1e-12 else 0.0
 
-    def _run(self, step: int, offset: float) -> None:
-        kernel, words = _kernels()
-        rows = step - self._first + 1
+    def _note(self, kind: int, index: int, value: float) -> None:
+        if self._count == NOTED:
+            self._catch_up()
+        at, noted = self._count, self._noted
+        self._noted_step[at], noted.time_h[at] = self._goal
+        noted.kind[at], noted.index[at], noted.value[at] = kind, index, value
+        self._count += 1
+
+    def _notes(self) -> tuple[NDArray[Any], ...]:
+        count, noted = self._count, self._noted
+        self._count = 0
+        columns = (self._noted_step, noted.time_h, noted.kind, noted.index, noted.value)
+        return tuple(column[:count] for column in columns)
+
+    def _catch_up(self) -> None:
+        """Do what was noted, and come to where the core is said to stand."""
+        if self._count or (self._memory.ints[self._words.STEP], self._memory.floats[self._words.NOW]) != self._goal:
+            self._go(self._words.ADVANCE, *self._notes())
+
+    def _book(self) -> None:
+        self._catch_up()
+        self._go(self._words.BOOK)
+
+    def _go(self, task: int, *agenda: NDArray[Any]) -> None:
+        """Call the kernel; where a watch is hit before the goal, the core stands there."""
+        memory, words = self._memory, self._words
+        if not agenda:
+            agenda = tuple(column[:0] for column in (self._noted_step, *vars(self._noted).values()))
+        step, offset = self._goal
+        self._room(step - self._first + 1)
+        status, place, amount = self._kernel.advance(
+            task, step, offset, self.model.step_h, 200 + 20 * len(memory.stock), *agenda, *memory.fixed,
+            self._total, self._series, self._column, self._selected, self._times, self._residual, self._counters,
+        )  # fmt: skip
+        if status == words.WATCHED:
+            self._collect()
+            here = int(memory.ints[words.STEP]), float(memory.floats[words.NOW])
+            if here != self._goal:
+                self._goal = here
+                self._time_h = here[0] * self.model.step_h + here[1]
+            elif task == words.SETTLE:
+                self._go(task)
+        elif status != words.OK:
+            thing = self.model.pools[place].id if status == words.SHORT_POOL else self.model.nodes[place].id
+            at = int(memory.ints[words.STEP])
+            raise RunError(f"the settlement of step {at} leaves {thing} short by {-amount:g} per hour")
+
+    def _room(self, rows: int) -> None:
+        """Make room for `rows` rows of what is wanted per step."""
         if len(self._series) < rows:
             grown = np.zeros((max(rows, 2 * len(self._series)), len(self._selected)))
             grown[: len(self._series)] = self._series
             self._series = grown
-        av, claimed, made, base, pulled, reach = self._nodes
-        status, place, at, amount = kernel.advance(
-            self._step - self._first, self._step, self._offset, step, offset, self.model.step_h, 200 + 20 * len(self.stock),
-            *(self._link_capacity if name == "link_capacity" else getattr(self.stream, name) for name in STREAM_ARRAYS),
-            *self._stores, self._wanted, self.available, self._starts,
-            self._x, self.stock, self._losing, *self._marks, self._moves, av, claimed, made, base, pulled, reach,
-            self._scratch, self._reserved, self._saved, self._total, self._series, self._column, self._selected,
-            self._times, self._residual, self._counters,
-        )  # fmt: skip
-        if status != words.OK:
-            thing = self.model.pools[place].id if status == words.SHORT_POOL else self.model.nodes[place].id
-            raise RunError(f"the settlement of step {at} leaves {thing} short by {-amount:g} per hour")
-        self._step, self._offset = step, offset
 
-    def _flags(self, counters: NDArray[np.int64], times: NDArray[np.int64], residual: Floats) -> Flags:
+    def _collect(self) -> None:
+        """Move the watches that are hit to those that are told."""
+        self._memory.ints[self._words.HIT] = 0
+        for number, (store, level, rising) in list(self._watches.items()):
+            there = self._memory.stock[store]
+            if there >= level if rising else there <= level:
+                del self._watches[number]
+                self._hits.append(number)
+                self._aim(store)
+
+    def _aim(self, store: int) -> None:
+        """Tell the kernel the nearest watched levels of a store."""
+        memory, state = self._memory, self._words
+        levels = [(level, rising) for at, level, rising in self._watches.values() if at == store]
+        memory.tank[state.LOW, store] = max((level for level, rising in levels if not rising), default=-math.inf)
+        memory.tank[state.HIGH, store] = min((level for level, rising in levels if rising), default=math.inf)
+        carrier = memory.store_carrier[store]
+        if not memory.queued[carrier]:
+            memory.queued[carrier] = 1
+            memory.queue[memory.ints[state.QUEUED]] = carrier
+            memory.ints[state.QUEUED] += 1
+
+    def _add_lot(self, kind: str, shipment: int, amount: float) -> None:
+        variable = self.variables.range(kind).start + shipment
+        self._total[variable] += amount
+        if self._column[variable] >= 0:
+            row = self._goal[0] - self._first
+            self._room(row + 1)
+            self._series[row, self._column[variable]] += amount
+            self._lot_rows = max(self._lot_rows, row + 1)
+
+    def _flags(self) -> Flags:
         order = self.stream.order
         unconverged = tuple(
             Unconverged(
@@ -302,46 +407,56 @@ class Core:
                     f"{operation.kind.name} {operation_name(operation, self.model)}"
                     for operation in order.operations[order.blocks[block][0] : order.blocks[block][1]]
                 ),
-                int(times[block]),
-                float(residual[block]),
+                int(self._times[block]),
+                float(self._residual[block]),
             )
-            for block in np.flatnonzero(times)
+            for block in np.flatnonzero(self._times)
         )
-        settlements, segments, crossings, holds, passes, passes_open, sweeps = (int(value) for value in counters)
+        settlements, segments, crossings, holds, passes, passes_open, sweeps = (int(value) for value in self._counters)
         return Flags(settlements, segments, crossings, holds, passes, passes_open, sweeps, unconverged)
+
+    def advance(self, start_step: int, stop_step: int, *, hourly: NDArray[np.bool_] | None = None) -> Block:
+        """Settle the profile steps [start_step, stop_step) and return what flowed.
+
+        hourly: mask over `variables` of those whose value per step is wanted. Raises UsageError where the core stands elsewhere.
+        """
+        if self._goal != (start_step, 0.0) or not start_step <= stop_step <= self.steps:
+            raise UsageError(f"the core stands at {self.time_h:g} h, not at step {start_step}, of {self.steps}")
+        self.hourly = hourly
+        self.advance_to(stop_step * self.model.step_h)
+        return self.take()
+
+    def advance_hours(self, start_h: float, stop_h: float, *, hourly: NDArray[np.bool_] | None = None) -> Block:
+        """Settle from `start_h` to `stop_h` [h], which may fall within profile steps; a step that is cut gives a row for each part."""
+        if abs(start_h - self.time_h) > SLACK * (1.0 + start_h):
+            raise UsageError(f"the core stands at {self.time_h:g} h, not at {start_h:g} h; call reset() to start again")
+        self.hourly = hourly
+        self.advance_to(stop_h)
+        return self.take()
+
+
+def _positions(time_h: Floats, step_h: float) -> tuple[NDArray[np.int64], Floats]:
+    """Return the profile steps of times, and how far they lie in them [h], as `Core` counts a single time."""
+    step = np.floor(time_h / step_h).astype(np.int64)
+    offset = time_h - step * step_h
+    ended = offset >= step_h * (1.0 - 1e-12)
+    offset[ended | (offset <= step_h * 1e-12)] = 0.0
+    return step + ended, offset
 
 
 def _kernels() -> tuple[Any, Any]:
     """Return the compiled kernel and its words; numba is imported here, after its cache directory is chosen."""
     cache.prepare()
-    from symbiosis.engine.kernels import advance, words
+    from symbiosis.engine.kernels import advance, state, words
 
-    return advance, words
+    return advance, _Words({**vars(words), **vars(state)})
 
 
-def _variables(model: SettlementModel) -> Variables:
-    processes = [process.id for process in model.processes]
-    nodes = [node.id for node in model.nodes]
-    stores = [store.id for store in model.stores]
-    shipments = [shipment.id for shipment in model.shipments]
-    names = {
-        "level": processes,
-        "taken": [f"{p.id}/{need.id}/{link.id}" for p in model.processes for need in p.needs for link in need.links],
-        "unserved": processes,
-        "outlet": [outlet.id for node in model.nodes for outlet in node.outlets],
-        "disposed": nodes,
-        "charge": stores,
-        "discharge": stores,
-        "standing_loss": stores,
-        "pool_import": [name for pool in model.pools for name, _ in pool.imports],
-        "pool_must_run": [name for pool in model.pools for name, _ in pool.must_run],
-        "pool_export": [name for pool in model.pools for name, _ in pool.exports],
-        "curtailed": [pool.id for pool in model.pools],
-        "stock": stores,
-        "loaded": shipments,
-        "unloaded": shipments,
-    }
-    offsets = [0]
-    for kind in KINDS:
-        offsets.append(offsets[-1] + len(names[kind]))
-    return Variables(tuple(name for kind in KINDS for name in names[kind]), tuple(offsets))
+class _Words:
+    """Numbers that the kernels share with what calls them."""
+
+    def __init__(self, named: dict[str, Any]) -> None:
+        vars(self).update({name: value for name, value in named.items() if name.isupper()})
+
+    def __getattr__(self, name: str) -> int:
+        raise AttributeError(name)

@@ -1,17 +1,85 @@
-"""Advance: settles and integrates all profile steps between two times in one compiled call."""
+"""Advance: settles and integrates all profile steps between two times in one compiled call, with what is set at times in between."""
 
 from __future__ import annotations
 
+import math
+
 from numba import njit
 
+from symbiosis.engine.kernels.rates import book, passed
 from symbiosis.engine.kernels.settle import settle
-from symbiosis.engine.kernels.stores import flow
-from symbiosis.engine.kernels.words import CROSSINGS, HOLD_AFTER, HOLDS, OK, SEGMENTS, SHORT_NODE, SHORT_POOL, ZERO
+from symbiosis.engine.kernels.state import (
+    AT_GATE,
+    AT_LINK,
+    AT_PROCESS,
+    AVAILABLE_H,
+    AVAILABLE_SINCE,
+    BASE,
+    BOOK,
+    DIRTY,
+    EVENT,
+    EXTERNAL,
+    FIRST,
+    FRESH,
+    HELD,
+    HIT,
+    LEFT_AT,
+    LEFT_EMPTY,
+    LEVELS,
+    LOSING,
+    NOW,
+    OFFERING,
+    OPEN,
+    QUEUED,
+    RUNNING_H,
+    SETTLE,
+    SETTLED,
+    SINCE,
+    STANDING_LOSS,
+    STARTS,
+    STEP,
+    WAS,
+    WATCHED,
+)
+from symbiosis.engine.kernels.stores import bring, enqueue, plan, put_stock, reach_of
+from symbiosis.engine.kernels.trees import build_least, build_sum, least_place, put_least, put_sum
+from symbiosis.engine.kernels.words import CROSSINGS, OK, SEGMENTS, SHORT_NODE, ZERO, inner
+
+
+@inner
+def _tell(which, what, value, hours, now, link_base, link_capacity, gate_share, available, runs, ints):
+    """Make one setting of a process, link or gate."""
+    if which == AT_PROCESS:
+        if available[what] == value:
+            return
+        runs[AVAILABLE_H, what] += available[what] * (hours - runs[AVAILABLE_SINCE, what])
+        runs[AVAILABLE_SINCE, what] = hours
+        available[what] = value
+    elif which == AT_LINK:
+        capacity = link_base[what] * value if value > 0.0 else 0.0
+        if link_capacity[what] == capacity:
+            return
+        link_capacity[what] = capacity
+    elif which == AT_GATE:
+        if gate_share[what] == value:
+            return
+        gate_share[what] = value
+    ints[DIRTY] = 1
+    ints[EXTERNAL] = 1
+
+
+@inner
+def _seen(process, runs_now, seen):
+    """See whether a process has started, when time passes."""
+    if runs_now and seen[WAS, process] == 0:
+        seen[STARTS, process] += 1
+    seen[WAS, process] = 1 if runs_now else 0
 
 
 @njit(cache=True, error_model="numpy")
 def advance(
-    row, step, offset, step_stop, offset_stop, step_h, hold_segments,
+    task, stop_step, stop_at, step_h, hold_segments,
+    agenda_step, agenda_at, agenda_kind, agenda_index, agenda_value,
     op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
     need_amount, need_start, link_source, link_capacity, link_efficiency, link_inverse, link_kept, term_value, term_amount,
     process_row, process_mode, process_driver, process_give, scarce_pulls, node_offer,
@@ -19,15 +87,15 @@ def advance(
     outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple, node_carrier,
     pool_term_start, pool_term_value, pool_term_amount,
     import_start, import_row, must_run_start, must_run_row, export_start, export_row,
-    store_capacity, charge_limit, discharge_limit, charge_efficiency, discharge_efficiency, standing_loss,
-    wanted, available, starts,
-    x, stock, losing, offering, held, left_empty, moves,
-    av, claimed, made, base, pulled, reach, scratch, reserved, saved,
+    link_base, store_carrier, term_leaf_start, term_leaf, term_pool, pool_carrier, pool_start, limits, wanted, starts,
+    available, gate_share, x, before, stock, tank, marks, due, goal_store, goal_level, queue, queued, pool_tree,
+    av, claimed, made, base, pulled, reach, scratch, surplus_of, net_of, reserved, saved,
+    last, touched, changed_levels, runs, seen, ints, floats,
     total, hourly, column, selected, block_flags, block_residual, counters,
 ):  # fmt: skip
-    """Advance from (`step`, `offset` [h] into it) to (`step_stop`, `offset_stop`); add what flowed to `total` and `hourly`.
+    """Go on to (`stop_step`, `stop_at` [h] into it), making the settings of the agenda at their times; stop early at a watched level.
 
-    Returns (status, node or pool that is short, step, surplus there [unit/h]).
+    Returns (status, node or pool that is short, surplus there [unit/h]).
     """
     links_at, unserved_at, outlets_at, disposed_at = starts[0], starts[1], starts[2], starts[3]
     charge_at, discharge_at, loss_at = starts[4], starts[5], starts[6]
@@ -37,24 +105,92 @@ def advance(
     n_nodes = len(outlet_start) - 1
     n_pools = len(import_start) - 1
     n_carriers = len(carrier_node)
-    while step < step_stop or (step == step_stop and offset < offset_stop):
-        end = step_h if step < step_stop else offset_stop
-        if offset == 0.0:
-            for store in range(len(stock)):
-                losing[store] = standing_loss[store] * stock[store]
-                held[store] = 0
-                left_empty[store] = 0
-                offering[store] = 1 if stock[store] > 0.0 else 0
+    n_stores = len(stock)
+    n_processes = runs.shape[1]
+    step = ints[STEP]
+    now = floats[NOW]
+    event = 0
+    status, where, lack = OK, 0, 0.0
+    if task == BOOK:
+        row = step - ints[FIRST]
+        book(now, floats[BASE], row, stock_at, x, total, last, touched, ints, hourly, column, selected, runs, before)
+        floats[BASE] = now
+        for store in range(n_stores):
+            bring(store, now, stock, tank, limits, ints, counters)
+            if now > 0.0 and column[stock_at + store] >= 0:
+                hourly[row, column[stock_at + store]] = stock[store]
+        return status, where, lack
+    while True:
+        row = step - ints[FIRST]
+        while event < len(agenda_step) and (
+            agenda_step[event] < step or (agenda_step[event] == step and agenda_at[event] <= now)
+        ):
+            what = agenda_index[event]
+            if agenda_kind[event] <= AT_GATE:
+                _tell(
+                    agenda_kind[event], what, agenda_value[event], step * step_h + now, now,
+                    link_base, link_capacity, gate_share, available, runs, ints,
+                )  # fmt: skip
+            else:
+                bring(what, now, stock, tank, limits, ints, counters)
+                put_stock(what, agenda_value[event], stock, tank, ints)
+                carrier = store_carrier[what]
+                enqueue(carrier, queue, queued, ints)
+                offering = 1 if stock[what] > 0.0 else 0
+                if marks[OFFERING, what] != offering and carrier_node[carrier] >= 0:
+                    marks[OFFERING, what] = offering
+                    marks[HELD, what] = 0
+                    reach_of(carrier, carrier_node, carrier_start, store_order, limits, marks, reach)
+                    ints[DIRTY] = 1
+                ints[EXTERNAL] = 1
+            event += 1
+        if ints[HIT]:
+            status = WATCHED
+            break
+        if step > stop_step or (step == stop_step and now >= stop_at and task != SETTLE):
+            break
+
+        # What happens at this instant: stocks that are full, empty or at a watched level.
+        while ints[OPEN] and n_carriers > 0 and due[1] <= now:
+            carrier = least_place(due)
+            put_least(due, carrier, math.inf)
+            for place in range(carrier_start[carrier], carrier_start[carrier + 1]):
+                bring(store_order[place], now, stock, tank, limits, ints, counters)
+            store = goal_store[carrier]
+            if stock[store] != goal_level[carrier]:
+                if goal_level[carrier] <= 0.0:
+                    tank[LOSING, store] = 0.0
+                counters[CROSSINGS] += 1
+                put_stock(store, goal_level[carrier], stock, tank, ints)
+            enqueue(carrier, queue, queued, ints)
+        if ints[HIT]:
+            status = WATCHED
+            break
+        if ints[EXTERNAL]:
+            ints[EXTERNAL] = 0
+            if now == 0.0:
+                ints[OPEN] = 0
+        opening = ints[OPEN] == 0
         want = wanted[step]
-        segments = 0
-        while offset < end:
-            # Settle: reach[n] is what stores at node n offer.
-            for carrier in range(n_carriers):
-                if carrier_node[carrier] >= 0:
-                    reach[carrier_node[carrier]] = 0.0
-                    for place in range(carrier_start[carrier], carrier_start[carrier + 1]):
-                        if offering[store_order[place]]:
-                            reach[carrier_node[carrier]] += discharge_limit[store_order[place]]
+        if opening or ints[DIRTY]:
+            if opening:
+                for store in range(n_stores):
+                    tank[LOSING, store] = limits[STANDING_LOSS, store] * stock[store]
+                    tank[SINCE, store] = 0.0
+                    tank[LEFT_AT, store] = -1.0
+                    marks[HELD, store] = 0
+                    marks[LEFT_EMPTY, store] = 0
+                    marks[OFFERING, store] = 1 if stock[store] > 0.0 else 0
+                for carrier in range(n_carriers):
+                    reach_of(carrier, carrier_node, carrier_start, store_order, limits, marks, reach)
+                    queue[carrier] = carrier
+                    queued[carrier] = 1
+                ints[QUEUED] = n_carriers
+                ints[SETTLED] = 0
+                ints[LEVELS] = -1
+            else:
+                for variable in range(outlets_at):
+                    before[variable] = x[variable]
             settle(
                 want, available, links_at, unserved_at, offers_at,
                 op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
@@ -63,107 +199,148 @@ def advance(
                 block_first, block_last, block_node_start, block_node, torn_offers,
                 x, av, claimed, made, base, pulled, reach, scratch[0], scratch[1], reserved, saved, block_flags, block_residual, counters,
             )  # fmt: skip
+            ints[DIRTY] = 0
+            ints[FRESH] = 1
+            ints[SETTLED] += 1
 
-            # Surplus of every node; outlets and disposal where no store stands.
+            # What the settlement has changed: rates, pools, the surplus of nodes.
+            if opening:
+                for pool in range(n_pools):
+                    count = pool_start[pool + 1] - pool_start[pool]
+                    first = 2 * pool_start[pool]
+                    place = first + count
+                    for term in range(pool_term_start[pool], pool_term_start[pool + 1]):
+                        pool_tree[place] = pool_term_amount[term] * x[pool_term_value[term]]
+                        place += 1
+                    for source in range(must_run_start[pool], must_run_start[pool + 1]):
+                        x[must_run_at + source] = want[must_run_row[source]]
+                        pool_tree[place] = want[must_run_row[source]]
+                        place += 1
+                    build_sum(pool_tree, first, count)
+                    net_of[pool] = pool_tree[first + 1] if count > 0 else 0.0
+            else:
+                for variable in range(outlets_at):
+                    old = before[variable]
+                    if x[variable] == old:
+                        continue
+                    if variable < n_processes:
+                        if old > 0.0:
+                            runs[RUNNING_H, variable] += now - max(last[variable], floats[BASE])
+                        if ints[LEVELS] >= 0:
+                            changed_levels[ints[LEVELS]] = variable
+                            ints[LEVELS] += 1
+                            if ints[LEVELS] == n_processes:
+                                ints[LEVELS] = -1
+                    passed(variable, old, now, floats[BASE], row, total, last, touched, ints, hourly, column)
+                    for leaf in range(term_leaf_start[variable], term_leaf_start[variable + 1]):
+                        term = term_leaf[leaf]
+                        pool = term_pool[term]
+                        count = pool_start[pool + 1] - pool_start[pool]
+                        put_sum(
+                            pool_tree, 2 * pool_start[pool], count, term - pool_term_start[pool],
+                            pool_term_amount[term] * x[variable],
+                        )  # fmt: skip
+                for pool in range(n_pools):
+                    net = pool_tree[2 * pool_start[pool] + 1] if pool_start[pool + 1] > pool_start[pool] else 0.0
+                    if net != net_of[pool]:
+                        net_of[pool] = net
+                        enqueue(pool_carrier[pool], queue, queued, ints)
             for node in range(n_nodes):
                 produced = base[node] + pulled[node]
                 surplus = produced - claimed[node]
                 if abs(surplus) <= ZERO * (1.0 + produced):
                     surplus = 0.0
-                scratch[2, node] = surplus
+                if surplus == surplus_of[node] and not opening:
+                    continue
+                surplus_of[node] = surplus
                 if node_carrier[node] >= 0:
+                    enqueue(node_carrier[node], queue, queued, ints)
                     continue
                 if surplus < 0.0:
-                    return SHORT_NODE, node, step, surplus
+                    status, where, lack = SHORT_NODE, node, surplus
+                    break
                 for outlet in range(outlet_start[node], outlet_start[node + 1]):
                     taken = min(surplus, outlet_capacity[outlet])
-                    x[outlets_at + outlet] = taken
+                    if x[outlets_at + outlet] != taken:
+                        passed(
+                            outlets_at + outlet, x[outlets_at + outlet], now, floats[BASE], row,
+                            total, last, touched, ints, hourly, column,
+                        )  # fmt: skip
+                        x[outlets_at + outlet] = taken
                     surplus -= taken
-                x[disposed_at + node] = surplus
-
-            # Stores at nodes: what happens at this instant, and when the next one runs empty.
-            again = False
-            length = end - offset
-            for carrier in range(n_carriers):
-                if carrier_node[carrier] < 0:
-                    continue
-                surplus = scratch[2, carrier_node[carrier]]
-                rest = surplus
-                for place in range(carrier_start[carrier], carrier_start[carrier + 1]):
-                    store = store_order[place]
-                    if surplus < 0.0:
-                        out = min(-rest, discharge_limit[store]) if offering[store] else 0.0
-                        rest += out
-                        slope = out / discharge_efficiency[store] + losing[store]
-                        if offering[store] and stock[store] <= 0.0:
-                            if out > 0.0 or not carrier_simple[carrier]:
-                                offering[store] = 0
-                                again = True
-                                counters[CROSSINGS] += 1
-                        elif slope > 0.0 and stock[store] > 0.0:
-                            length = min(length, stock[store] / slope)
-                    else:
-                        into = 0.0 if held[store] else min(rest, charge_limit[store])
-                        if stock[store] >= store_capacity[store]:
-                            into = min(into, losing[store] / charge_efficiency[store])
-                        rest -= into
-                        if stock[store] <= 0.0 and not offering[store]:
-                            if into > 0.0:
-                                if carrier_simple[carrier]:
-                                    offering[store] = 1
-                                elif left_empty[store] >= HOLD_AFTER or segments >= hold_segments:
-                                    held[store] = 1
-                                    counters[HOLDS] += 1
-                                else:
-                                    left_empty[store] += 1
-                                    offering[store] = 1
-                                    again = True
-                                    counters[CROSSINGS] += 1
-                        elif into == 0.0 and not carrier_simple[carrier]:
-                            if stock[store] <= 0.0:
-                                offering[store] = 0
-                                again = True
-                            elif losing[store] > 0.0:
-                                length = min(length, stock[store] / losing[store])
-                produced = base[carrier_node[carrier]] + pulled[carrier_node[carrier]]
-                if surplus < 0.0 and not again and -rest > ZERO * (1.0 + produced - surplus):
-                    return SHORT_NODE, carrier_node[carrier], step, rest
-            if again:
-                continue
-            segments += 1
-            counters[SEGMENTS] += 1
-
-            for pool in range(n_pools):
-                net = 0.0
-                for term in range(pool_term_start[pool], pool_term_start[pool + 1]):
-                    net += pool_term_amount[term] * x[pool_term_value[term]]
-                for source in range(must_run_start[pool], must_run_start[pool + 1]):
-                    x[must_run_at + source] = want[must_run_row[source]]
-                    net += want[must_run_row[source]]
-                scratch[3, pool] = net
-            short = flow(
-                length, row, want, charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
-                outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start,
+                if x[disposed_at + node] != surplus:
+                    passed(
+                        disposed_at + node, x[disposed_at + node], now, floats[BASE], row,
+                        total, last, touched, ints, hourly, column,
+                    )  # fmt: skip
+                    x[disposed_at + node] = surplus
+            if status != OK:
+                break
+        if ints[QUEUED]:
+            status, where, lack = plan(
+                now, floats[BASE], row, not opening, hold_segments, want,
+                charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
+                outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple,
                 import_start, import_row, export_start, export_row,
-                store_capacity, charge_limit, discharge_limit, charge_efficiency, discharge_efficiency,
-                scratch[2], scratch[3], stock, losing, offering, held, moves, total, hourly, column, counters,
+                surplus_of, net_of, base, pulled, reach, limits, stock, tank, marks, due, goal_store, goal_level, queue, queued,
+                x, total, last, touched, ints, hourly, column, counters,
             )  # fmt: skip
-            if short >= 0:
-                return SHORT_POOL, short, step, scratch[3, short]
-            for variable in range(stock_at):
-                total[variable] += x[variable] * length
-            for place in range(len(selected)):
-                if selected[place] < stock_at:
-                    hourly[row, place] += x[selected[place]] * length
-            if length > 0.0:
-                for store in range(len(stock)):
-                    left_empty[store] = 0
-            offset = offset + length if length < end - offset else end
-        for store in range(len(stock)):
-            if column[stock_at + store] >= 0:
-                hourly[row, column[stock_at + store]] = stock[store]
-        row += 1
-        if offset >= step_h:
+            if status != OK:
+                break
+        if opening:
+            build_least(due)
+            ints[OPEN] = 1
+        if ints[DIRTY] or ints[HIT]:
+            continue
+        if task == SETTLE:
+            break
+
+        # Time passes.
+        end = step_h if step < stop_step else stop_at
+        if event < len(agenda_step) and agenda_step[event] == step:
+            end = min(end, agenda_at[event])
+        if n_carriers > 0:
+            end = min(end, due[1])
+        if end <= now:
+            continue
+        if ints[FRESH]:
+            ints[FRESH] = 0
+            counters[SEGMENTS] += 1
+            if ints[LEVELS] < 0:
+                for process in range(n_processes):
+                    _seen(process, x[process] > 0.0, seen)
+            else:
+                for place in range(ints[LEVELS]):
+                    _seen(changed_levels[place], x[changed_levels[place]] > 0.0, seen)
+            ints[LEVELS] = 0
+        now = end
+        if now >= step_h:
+            book(
+                step_h,
+                floats[BASE],
+                row,
+                stock_at,
+                x,
+                total,
+                last,
+                touched,
+                ints,
+                hourly,
+                column,
+                selected,
+                runs,
+                before,
+            )
+            floats[BASE] = 0.0
+            for store in range(n_stores):
+                bring(store, step_h, stock, tank, limits, ints, counters)
+                tank[SINCE, store] = 0.0
+                if column[stock_at + store] >= 0:
+                    hourly[row, column[stock_at + store]] = stock[store]
             step += 1
-            offset = 0.0
-    return OK, 0, step, 0.0
+            now = 0.0
+            ints[OPEN] = 0
+    ints[STEP] = step
+    ints[EVENT] = event
+    floats[NOW] = now
+    return status, where, lack

@@ -245,7 +245,7 @@ def test_the_core_goes_on_only_from_where_it_stands():
 
 def test_a_process_that_is_not_available_stands_still():
     core = Core(SettlementModel((maker("m", 0),), (Node("n"),), (), (), np.ones((1, 4))))
-    core.available[0] = 0.5
+    core.set_available(0, 0.5)
     assert core.advance(0, 4).level[0] == 2.0
 
 
