@@ -147,9 +147,15 @@ def _words(name: str) -> str:
 
 def _run_folder() -> str:
     from symbiosis.results.ledger import COLUMNS
+    from symbiosis.results.statistics import COLUMNS as STATISTICS
+    from symbiosis.results.statistics import MEASURES
     from symbiosis.run.folder import FILES
 
     text = "\n## Run folder\n\nWhat `symbiosis run --out DIR` writes, in open formats.\n\n| file | holds |\n|---|---|\n"
     text += "".join(f"| `{name}` | {holds} |\n" for name, holds in FILES.items())
     text += "\n### ledger.parquet\n\n| column | meaning |\n|---|---|\n"
-    return text + "".join(f"| `{name}` | {meaning} |\n" for name, meaning in COLUMNS.items())
+    text += "".join(f"| `{name}` | {meaning} |\n" for name, meaning in COLUMNS.items())
+    text += "\n### statistics.csv\n\n| column | meaning |\n|---|---|\n"
+    text += "".join(f"| `{name}` | {meaning} |\n" for name, meaning in STATISTICS.items())
+    text += "\n| measure | meaning |\n|---|---|\n"
+    return text + "".join(f"| `{name}` | {meaning} |\n" for name, meaning in MEASURES.items())

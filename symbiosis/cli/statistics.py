@@ -20,9 +20,9 @@ KINDS = {
     "demand": ("level", "unserved", "served"),
     "store": ("stock_mean", "stock_min", "stock_max", "empty", "full"),
     "exchange": ("amount", "lost", "flow_mean", "utilisation"),
-    "crew": ("jobs", "utilisation", "queue_mean", "queue_max", "wait_mean", "wait_max"),
-    "fleet": ("jobs", "utilisation", "queue_mean", "queue_max", "wait_mean", "wait_max"),
-    "dock": ("jobs", "utilisation", "queue_mean", "queue_max", "wait_mean", "wait_max"),
+    "crew": ("jobs", "utilisation", "queue_mean", "queue_max", "wait_mean"),
+    "fleet": ("jobs", "utilisation", "queue_mean", "queue_max", "wait_mean"),
+    "dock": ("jobs", "utilisation", "queue_mean", "queue_max", "wait_mean"),
 }
 """Kinds in the order of their tables, and the measures that are shown."""
 SHOWN = 40
