@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DISPATCHES = ("rule",)
-EVENTS = {"time_h": "float64", "kind": "str", "enterprise": "str", "object": "str", "detail": "str"}
+EVENTS = {
+    "time_h": "float64",
+    "kind": "str",
+    "enterprise": "str",
+    "object": "str",
+    "detail": "str",
+    "duration_h": "float64",
+}
 """Columns of the events of a run."""
 COST_REASON = {"zh": "成本核算尚未建立", "en": "costs are not built yet"}
 
@@ -119,10 +126,13 @@ class Run:
 
     @cached_property
     def events(self) -> pd.DataFrame:
-        """What happened: time_h, kind, enterprise, object, detail; nothing happens by chance so far."""
+        """What happened, in the order of time: time_h, kind, enterprise, object, detail (`key=value; …`), duration_h of what ended."""
         import pandas as pd
 
-        return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in EVENTS.items()})
+        rows = self.simulated.events
+        return pd.DataFrame(
+            {name: pd.Series([getattr(row, name) for row in rows], dtype=kind) for name, kind in EVENTS.items()}
+        )
 
     @cached_property
     def statistics(self) -> pd.DataFrame:

@@ -21,7 +21,7 @@ def summary(run: Run) -> dict[str, Any]:
         "dispatch": run.dispatch,
         "hours": run.hours,
         "warm_up": run.warm_up_h,
-        "events": 0,
+        "events": len(run.simulated.events),
         "wall_s": run.simulated.wall_s,
         "co2": found["co2"],
         "stack_co2": {"fossil_t": sum(stack.values()), "by_enterprise": stack},

@@ -1,6 +1,6 @@
 """Simulation: the one loop that joins park, events, engine and ledger. The park may change in the course of the run."""
 
-from symbiosis.simulation.loop import PERIODS, simulate_flows
+from symbiosis.simulation.loop import DRIVERS, PERIODS, Driver, simulate_flows
 from symbiosis.simulation.simulated import Part, Progress, Simulated
 
-__all__ = ["PERIODS", "Part", "Progress", "Simulated", "simulate_flows"]
+__all__ = ["DRIVERS", "PERIODS", "Driver", "Part", "Progress", "Simulated", "simulate_flows"]
