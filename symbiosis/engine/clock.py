@@ -102,6 +102,9 @@ class Clock:
                 if self._bring(min(due, until)):
                     continue
                 if due > until:
+                    if environment.now < until:
+                        environment.due(environment.event(), until)
+                        environment.step()
                     break
                 at_once = at_once + 1 if due == last_h else 0
                 if at_once > MAX_AT_ONCE:

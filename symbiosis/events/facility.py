@@ -25,9 +25,9 @@ from symbiosis.errors import UsageError
 class QueueStatistics:
     """What happened at a facility between two times; means are weighted by time, waits are per visit.
 
-    `mean_queue`, `mean_system` and `mean_busy` count visits waiting, present and being served; `utilisation` is busy over servers. `visits`
-    came in, `lost` were turned away, `begun` and `served` began and ended their service; `mean_wait` [h] is over those that began and
-    `mean_stay` [h] over those that were served (or gave up).
+    `mean_queue`, `mean_system` and `mean_busy` count visits waiting, present and being served; `utilisation` is busy over servers.
+    `visits` came in, `lost` were turned away, `begun` began their service, `waited` of them after a wait, `served` ended it.
+    `mean_wait_h` [h] is over those that began, `mean_stay_h` [h] over those that were served.
     """
 
     id: str
@@ -36,6 +36,7 @@ class QueueStatistics:
     visits: int
     lost: int
     begun: int
+    waited: int
     served: int
     mean_queue: float
     mean_system: float
@@ -51,7 +52,7 @@ class QueueRecord:
 
     __slots__ = (
         "begun", "busy", "busy_h", "changed_h", "id", "lost", "max_queue", "queue", "queue_h", "served", "servers", "since_h", "stay_h",
-        "visits", "wait_h",
+        "visits", "wait_h", "waited",
     )  # fmt: skip
 
     def __init__(self, name: str, servers: int, now_h: float = 0.0) -> None:
@@ -63,7 +64,7 @@ class QueueRecord:
         """Forget what was counted (the end of a warm-up); who is there stays there."""
         self.since_h = self.changed_h = now_h
         self.queue_h = self.busy_h = self.wait_h = self.stay_h = 0.0
-        self.visits = self.lost = self.begun = self.served = 0
+        self.visits = self.lost = self.begun = self.waited = self.served = 0
         self.max_queue = self.queue
 
     def arrive(self, now_h: float) -> None:
@@ -78,6 +79,7 @@ class QueueRecord:
         self.queue -= 1
         self.busy += 1
         self.begun += 1
+        self.waited += now_h > came_h
         self.wait_h += now_h - came_h
 
     def leave(self, now_h: float, came_h: float) -> None:
@@ -87,11 +89,10 @@ class QueueRecord:
         self.served += 1
         self.stay_h += now_h - came_h
 
-    def give_up(self, now_h: float, came_h: float) -> None:
-        """One who waited since `came_h` goes without having been served."""
+    def give_up(self, now_h: float) -> None:
+        """One who waited goes without having been served."""
         self._pass(now_h)
         self.queue -= 1
-        self.stay_h += now_h - came_h
 
     def _pass(self, now_h: float) -> None:
         span = now_h - self.changed_h
@@ -114,6 +115,7 @@ class QueueRecord:
             visits=self.visits,
             lost=self.lost,
             begun=self.begun,
+            waited=self.waited,
             served=self.served,
             mean_queue=self.queue_h * each,
             mean_system=(self.queue_h + self.busy_h) * each,
@@ -138,7 +140,7 @@ class Visit(Request):
         """Leave the queue; nothing where the service has begun."""
         if not self.triggered and self in self.resource.put_queue:
             facility: Any = self.resource
-            facility.record.give_up(facility.environment.now, self.came_h)
+            facility.record.give_up(facility.environment.now)
         super().cancel()
 
 

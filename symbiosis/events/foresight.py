@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from operator import attrgetter, itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +16,7 @@ from symbiosis.engine.agenda import GATE, LINK, PROCESS, Agenda
 from symbiosis.events.facility import QueueStatistics
 from symbiosis.events.handles import Handles
 from symbiosis.events.happening import Happening
+from symbiosis.events.outages import Outages
 from symbiosis.events.site import Change, Site, product
 
 Floats = NDArray[np.float64]
@@ -22,17 +27,35 @@ Settings = tuple[Floats, Floats]
 
 @dataclass(frozen=True)
 class Foresight:
-    """Settings of every thing in the order of time, the story, and how the crews fared."""
+    """Settings of every thing in the order of time, what was told, the outages that needed no clock, and how the crews fared."""
 
     settings: Mapping[str, Settings]
-    rows: tuple[Happening, ...]
+    told: tuple[Happening, ...]
+    outages: tuple[Outages, ...]
     facilities: tuple[QueueStatistics, ...]
 
     @classmethod
-    def of(cls, site: Site) -> Foresight:
-        """Return what a rehearsal on `site` has set and told."""
-        statistics = tuple(facility.statistics() for facility in site.facilities)
-        return cls(combined(site.changes), tuple(site.clock.happened), statistics)
+    def of(cls, site: Site, outages: Sequence[Outages] = (), crews: Sequence[QueueStatistics] = ()) -> Foresight:
+        """Return what a rehearsal on `site` has set and told, and the `outages` that needed none, with the crews that ended them."""
+        rehearsed = {thing for _, thing, _, _ in site.changes}
+        counts = Counter(each.thing for each in outages)
+        shared = [each for each in outages if each.thing in rehearsed or counts[each.thing] > 1]
+        changes = sorted(
+            chain(site.changes, *(each.changes() for each in shared)), key=itemgetter(0)
+        )  # stable: what one story set stays in order
+        settings = combined(changes)
+        settings |= {each.thing: each.settings() for each in outages if each.thing not in settings}
+        known = {each.id for each in crews}
+        statistics = [*crews, *(each.statistics() for each in site.facilities if each.id not in known)]
+        return cls(
+            settings, tuple(site.clock.happened), tuple(outages), tuple(sorted(statistics, key=attrgetter("id")))
+        )
+
+    @cached_property
+    def rows(self) -> tuple[Happening, ...]:
+        """The story, in the order of time."""
+        told = chain(self.told, *(each.rows() for each in self.outages))
+        return tuple(sorted(told, key=attrgetter("time_h")))
 
     def agenda(self, handles: Handles, start_h: float, stop_h: float) -> Agenda:
         """Return the settings from `start_h` to `stop_h` [h] of what there is in a model; what still holds then comes first."""

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from symbiosis.engine.agenda import Agenda
 from symbiosis.engine.clock import Clock, Told
 from symbiosis.engine.core import Core
 from symbiosis.events.breakdown import breakdown
+from symbiosis.events.breakdown import times as times_of
 from symbiosis.events.campaign import campaign
-from symbiosis.events.facility import QueueStatistics
+from symbiosis.events.facility import QueueRecord, QueueStatistics
 from symbiosis.events.foresight import Foresight
 from symbiosis.events.handles import Handles
 from symbiosis.events.happening import Happening, details
 from symbiosis.events.interruption import interruption
 from symbiosis.events.maintenance import maintenance
+from symbiosis.events.outages import Outages, alone, by_crew
 from symbiosis.events.reorder import reorder
 from symbiosis.events.shedding import shedding
 from symbiosis.events.shipping import Route, shipping
-from symbiosis.events.site import Site
+from symbiosis.events.site import Site, servers
 from symbiosis.park.amounts import in_unit
 from symbiosis.park.park import Park
 
@@ -129,10 +133,13 @@ class ParkEvents:
 
     def perform(self, site: Site) -> None:
         """Start the stories that begin now, and write into the story of the run what turned the park."""
+        self._perform(site, self.parts)
+
+    def _perform(self, site: Site, parts: Sequence[Part]) -> None:
         for turn in self.park.turns:
             if turn.at_h == site.now:
                 site.clock.happened.append(_turned(turn.at_h, turn.kind, turn.thing, site))
-        for part in self.parts:
+        for part in parts:
             if part.begin_h == site.now:
                 label = f"{part.script.name} of {part.script.thing}"
                 site.clock.start(part.script.story(site), label, end_h=part.end_h)
@@ -154,19 +161,65 @@ class ParkEvents:
     @cached_property
     def foresight(self) -> Foresight:
         """What will happen, where all stories are quiet."""
-        clock = Clock()
-        site = Site(clock, self.seed, self.park)
-        counted = self.count_from_h <= 0.0
+        site = Site(Clock(), self.seed, self.park)
+        quick, slow, crews = self._quick()
+        outages: list[Outages] = []
+        records = {crew: QueueRecord(crew, servers(self.park)[crew]) for crew in crews}
         times = [start for start, _ in self.states] + [self.horizon_h]
         for (start_h, state), stop_h in zip(self.states, times[1:], strict=True):
             site.see(state)
-            self.perform(site)
-            if not counted and start_h <= self.count_from_h < stop_h:
-                clock.run(self.count_from_h)
+            self._perform(site, slow)
+            begun = [part for part in quick if part.begin_h == start_h]
+            outages += [self._alone(site, part) for part in begun if _crew(part) is None]
+            for crew, record in records.items():
+                outages += self._by_crew(site, [part for part in begun if _crew(part) == crew], record)
+            if start_h < self.count_from_h <= stop_h:
+                site.clock.run(self.count_from_h)
                 site.reset_statistics()
-                counted = True
-            clock.run(stop_h)
-        return Foresight.of(site)
+            site.clock.run(stop_h)
+        return Foresight.of(site, outages, [record.statistics(self.horizon_h) for record in records.values()])
+
+    def _quick(self) -> tuple[list[Part], list[Part], tuple[str, ...]]:
+        """Return the breakdowns that need no clock, all other parts, and the crews of the former.
+
+        Such a crew mends breakdowns only, of machines that are there all the time, and is always as large.
+        """
+        sizes = [servers(state) for _, state in self.states]
+        busy = {crew: True for crew in sizes[0] if all(each.get(crew) == sizes[0][crew] for each in sizes)}
+        for part in self.parts:
+            crew = _crew(part)
+            if crew is not None and not (
+                part.script.name == "breakdown" and part.begin_h == 0.0 and part.end_h is None
+            ):
+                busy[crew] = False
+        crews = tuple(crew for crew, only in busy.items() if only and any(_crew(part) == crew for part in self.parts))
+        quick: list[Part] = []
+        slow: list[Part] = []
+        for part in self.parts:
+            fast = part.script.name == "breakdown" and _crew(part) in (None, *crews)
+            (quick if fast else slow).append(part)
+        return quick, slow, crews
+
+    def _alone(self, site: Site, part: Part) -> Outages:
+        spec, thing = part.script.spec[0], part.script.thing
+        stop_h = self.horizon_h if part.end_h is None else part.end_h
+        failed, back = alone(*times_of(site, thing, spec), part.begin_h, stop_h)
+        return Outages(thing, site.owner(thing), spec.left.value, None, failed, back, np.zeros(len(failed)), part.end_h)
+
+    def _by_crew(self, site: Site, parts: Sequence[Part], record: QueueRecord) -> list[Outages]:
+        machines = [times_of(site, part.script.thing, part.script.spec[0]) for part in parts]
+        found = by_crew(machines, record, self.horizon_h, self.count_from_h) if machines else []
+        return [
+            Outages(
+                part.script.thing, site.owner(part.script.thing), part.script.spec[0].left.value, record.id, *each, None
+            )
+            for part, each in zip(parts, found, strict=True)
+        ]
+
+
+def _crew(part: Part) -> str | None:
+    """Return the crew that a script calls, if any."""
+    return getattr(part.script.spec[0], "crew", None)
 
 
 def _bind(story: Callable[..., Told], *arguments: Any) -> Callable[[Site], Told]:

@@ -153,15 +153,12 @@ class Site:
     def facility(self, name: str) -> Facility:
         """Return the queue of a crew, a fleet, or the docks of a plant (`docks:<plant>`)."""
         if name not in self._facilities:
-            sizes = servers(self.park)
-            if name not in sizes:
-                raise UsageError(_unknown("crew, fleet or docks", name, tuple(sizes)))
-            self._facilities[name] = Facility(self.environment, name, sizes[name])
+            raise UsageError(_unknown("crew, fleet or docks", name, tuple(self._facilities)))
         return self._facilities[name]
 
     @property
     def facilities(self) -> tuple[Facility, ...]:
-        """Every crew, fleet and docks that somebody has asked for, by id."""
+        """Every crew, fleet and docks that there is or was, by id."""
         return tuple(self._facilities[name] for name in sorted(self._facilities))
 
     def owner(self, thing: str) -> str:
@@ -184,10 +181,11 @@ class Site:
         """Take `park` for the park as it now is; crews, fleets and docks get its numbers."""
         self.park = park
         self._owners = {**self._owners, **owners(park)}
-        sizes = servers(park)
-        for name, facility in self._facilities.items():
-            if sizes.get(name, facility.capacity) != facility.capacity:
-                facility.resize(sizes[name])
+        for name, size in servers(park).items():
+            if name not in self._facilities:
+                self._facilities[name] = Facility(self.environment, name, size)
+            elif size != self._facilities[name].capacity:
+                self._facilities[name].resize(size)
 
     def reset_statistics(self) -> None:
         """Start the statistics of all facilities anew (the end of a warm-up)."""
