@@ -25,9 +25,11 @@ from symbiosis.park.place import Place
 from symbiosis.park.recipes import build_recipes
 from symbiosis.park.scenario_spec import ScenarioSpec
 from symbiosis.park.series import Series
+from symbiosis.park.shift import shift_plans
 from symbiosis.park.source import PARK, ParkSource, read_source
 from symbiosis.park.spec import ParkSpec
 from symbiosis.park.timeline import Step, timeline_steps
+from symbiosis.park.vary import vary_needs
 from symbiosis.shipped import parks_dir
 
 LAYOUT = "layout.geojson"
@@ -213,6 +215,8 @@ def _freeze(
     scenario_spec: ScenarioSpec | None,
     turns: tuple[Turn, ...] = (),
 ) -> Park:
+    vary_needs(draft)
+    changes = changes + shift_plans(draft)
     source = draft.source
     return Park(
         spec=draft.spec,
