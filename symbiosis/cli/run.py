@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from symbiosis.run.run import Run
 
 TJ_PER_MWH = 0.0036
+BLOCKS_SHOWN = 3
+MEMBERS_SHOWN = 8
 
 
 def run_park(
@@ -190,11 +192,28 @@ def print_head(run: Run, lang: str) -> None:
             )
             + "[/]"
         )
-    blocks = run.simulated.flags.get("unconverged")
-    if isinstance(blocks, list) and blocks:
-        console().print("[yellow]" + tr("cli.run.unconverged", lang=lang, count=len(blocks)) + "[/]")
+    print_unconverged(run, lang)
     for warning in (*park.warnings, *accounts.warnings):
         console(stderr=True).print("[yellow]" + escape(warning.render(lang)) + "[/]")
+
+
+def print_unconverged(run: Run, lang: str) -> None:
+    """Name the cyclic blocks that did not converge, with their members and what was left of the change."""
+    blocks = run.simulated.flags["unconverged"]
+    if not isinstance(blocks, list) or not blocks:
+        return
+    console().print("[yellow]" + tr("cli.run.unconverged", lang=lang, count=len(blocks)) + "[/]")
+    for block in blocks[:BLOCKS_SHOWN]:
+        members = ", ".join(block["operations"][:MEMBERS_SHOWN])
+        more = "" if len(block["operations"]) <= MEMBERS_SHOWN else ", …"
+        line = tr(
+            "cli.run.block",
+            lang=lang,
+            members=members + more,
+            times=block["times"],
+            residual=f"{block['residual']:.1e}",
+        )
+        console().print("[yellow]  " + escape(line) + "[/]")
 
 
 def print_story(run: Run, lang: str) -> None:

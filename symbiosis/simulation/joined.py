@@ -84,14 +84,21 @@ def _summed(tables: Iterable[dict[str, float]]) -> dict[str, float]:
 
 
 def _flags(found: Sequence[Flags]) -> dict[str, object]:
-    """Return how the settlement went: passes, holds, crossings, and each block that did not converge."""
-    blocks = [
-        {"operations": list(block.operations), "times": block.times, "residual": block.residual}
-        for flags in found
-        for block in flags.unconverged
-    ]
+    """Return how the settlement went: passes, holds, crossings, and each block that did not converge, with its members and residual."""
+    blocks: dict[tuple[str, ...], tuple[int, float]] = {}
+    for flags in found:
+        for block in flags.unconverged:
+            times, residual = blocks.get(block.operations, (0, 0.0))
+            blocks[block.operations] = (times + block.times, max(residual, block.residual))
     summed = {
         name: sum(getattr(flags, name) for flags in found)
         for name in ("settlements", "segments", "crossings", "holds", "passes_open", "sweeps")
     }
-    return {**summed, "passes": max((flags.passes for flags in found), default=0), "unconverged": blocks}
+    return {
+        **summed,
+        "passes": max((flags.passes for flags in found), default=0),
+        "unconverged": [
+            {"operations": list(operations), "times": times, "residual": residual}
+            for operations, (times, residual) in blocks.items()
+        ],
+    }
