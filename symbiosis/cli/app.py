@@ -296,15 +296,53 @@ def schema(
 @app.command()
 def generate(
     enterprises: Annotated[int, typer.Option("--enterprises", help="Number of enterprises.", min=1, max=100_000)],
-    exchanges: Annotated[int, typer.Option("--exchanges", help="Number of exchanges.", min=0, max=1_000_000)],
     out: Annotated[Path, typer.Option("--out", help="Folder to write.")],
+    exchanges: Annotated[
+        int | None,
+        typer.Option("--exchanges", help="Number of exchanges; by default two per enterprise.", min=0, max=1_000_000),
+    ] = None,
     seed: Seed = 0,
+    sectors: Annotated[
+        str, typer.Option("--sectors", metavar="NAME=WEIGHT,…", help="Mix of sectors, as in food=2,steel=1.")
+    ] = "",
+    spread: Annotated[
+        float, typer.Option("--spread", help="Standard deviation of the logarithm of sizes.", min=0.0, max=3.0)
+    ] = 0.8,
+    layout: Annotated[
+        str, typer.Option("--layout", help="How the lots lie: grid, cluster, strip, scatter.")
+    ] = "cluster",
+    utilities: Annotated[
+        str,
+        typer.Option(
+            "--utilities",
+            metavar="SHARE|NAME=SHARE,…",
+            help="Share of the enterprises that are converters, in all or of each: chp, water-works, digester.",
+        ),
+    ] = "0.04",
+    stores: Annotated[float, typer.Option("--stores", help="Share of the enterprises with a store.")] = 0.2,
+    rings: Annotated[float, typer.Option("--rings", help="Share of the exchanges in rings of by-products.")] = 0.1,
+    breakdowns: Annotated[
+        float, typer.Option("--breakdowns", help="Share of the enterprises whose machines break down.")
+    ] = 0.0,
     lang: Lang = None,
 ) -> None:
     """Write a synthetic park; the same arguments give the same bytes."""
-    from symbiosis.cli.generate import generate_park
+    from symbiosis.cli.generate import generate_park, share, shares
+    from symbiosis.park.generate import Traits
 
-    generate_park(enterprises=enterprises, exchanges=exchanges, seed=seed, out=out, lang=language(lang))
+    tongue = language(lang)
+    traits = Traits(
+        sectors=shares("--sectors", sectors, lang=tongue) if sectors else None,
+        spread=spread,
+        layout=layout,  # type: ignore[arg-type]  # what is no layout is refused by its own check, with what is near
+        utilities=shares("--utilities", utilities, lang=tongue)
+        if "=" in utilities
+        else share("--utilities", utilities, lang=tongue),
+        stores=stores,
+        rings=rings,
+        breakdowns=breakdowns,
+    )
+    generate_park(enterprises=enterprises, exchanges=exchanges, seed=seed, traits=traits, out=out, lang=tongue)
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from symbiosis.errors import Problem
@@ -103,13 +104,18 @@ class Park:
             return exchange.length.value
         if self.layout is None:
             return None
-        parcel = {plant.id: plant.parcel for _, plant in self.plants()}
-        ends = [parcel.get(end) for end in (exchange.giver, exchange.taker)]
-        centres = [self.layout.parcels[end].centroid for end in ends if end is not None and end in self.layout.parcels]
-        if len(centres) != len(ends):
-            return None
-        (x0, y0), (x1, y1) = centres
-        return abs(x1 - x0) + abs(y1 - y0)
+        start, end = self._centres.get(exchange.giver), self._centres.get(exchange.taker)
+        return None if start is None or end is None else abs(end[0] - start[0]) + abs(end[1] - start[1])
+
+    @cached_property
+    def _centres(self) -> dict[str, tuple[float, float]]:
+        """Centre of the parcel of each plant that stands on one [m]."""
+        parcels = self.layout.parcels if self.layout is not None else {}
+        return {
+            plant.id: parcels[plant.parcel].centroid
+            for _, plant in self.plants()
+            if plant.parcel is not None and plant.parcel in parcels
+        }
 
     def loss(self, exchange: ExchangeSpec) -> float:
         """Return the share that `exchange` loses on the way: as given, else the carrier's loss over its length, else none."""

@@ -1,5 +1,7 @@
 """Generated parks: ordinary park files, the same bytes for the same arguments, and a year that closes."""
 
+import statistics
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,8 @@ import pytest
 
 from symbiosis.errors import UsageError
 from symbiosis.park import generate as module
-from symbiosis.park.generate import generate, member
+from symbiosis.park.generate import Traits, generate, member
+from symbiosis.park.lots import ARRANGEMENTS, SIDE_M
 from symbiosis.park.read import load_park
 from symbiosis.run.simulate import simulate
 
@@ -120,3 +123,124 @@ def test_a_folder_that_holds_something_is_not_written_to(tmp_path):
     with pytest.raises(UsageError, match="is not empty"):
         generate(tmp_path, enterprises=3, exchanges=0)
     assert files(tmp_path) == {"note.txt": b"mine"}
+
+
+# -- traits
+
+
+def made_with(tmp_path, *, enterprises=200, exchanges=None, seed=1, **traits):
+    return load_park(
+        generate(tmp_path / "p", enterprises=enterprises, exchanges=exchanges, seed=seed, traits=Traits(**traits))
+    )
+
+
+def test_without_a_number_a_park_is_sparse(tmp_path):
+    made = made_with(tmp_path)
+    ends = Counter(end for one in made.exchanges for end in (one.giver, one.taker))
+    assert len(made.exchanges) == 400
+    assert 2 <= statistics.median(ends.values()) <= 6
+
+
+def test_a_small_park_without_a_number_has_what_fits(tmp_path):
+    assert 0 < len(made_with(tmp_path, enterprises=6).exchanges) <= 12
+
+
+def test_the_mix_of_sectors_can_be_given(tmp_path):
+    made = made_with(tmp_path, sectors={"steel": 3.0, "metal": 1.0}, utilities=0.0)
+    found = Counter(one.sector for one in made.enterprises)
+    assert set(found) == {"C31", "C33"}
+    # Binomial with 200 draws of 3/4: standard deviation 6.1, four of them are passed by chance once in ten thousand.
+    assert abs(found["C31"] - 150) < 25
+
+
+def test_a_wider_spread_makes_sizes_more_unequal(tmp_path):
+    same = [member(3, number, Traits(spread=0.0)).capacity for number in range(60)]
+    apart = [member(3, number, Traits(spread=1.2)).capacity for number in range(60)]
+    assert len(set(same)) <= 13
+    assert np.std(np.log(apart)) > np.std(np.log(same))
+
+
+def test_a_park_without_converters_stores_and_rings_has_none(tmp_path):
+    mix = {"plastics": 1.0, "minerals": 1.0, "steel": 1.0, "metal": 1.0, "electronics": 1.0}
+    made = made_with(tmp_path, sectors=mix, utilities=0.0, stores=0.0, rings=0.0)
+    assert {use.mode for _, use in made.processes()} == {"plan"}
+    assert list(made.stores()) == []
+
+
+def test_converters_can_be_given_by_kind(tmp_path):
+    made = made_with(tmp_path, utilities={"water-works": 0.3})
+    codes = Counter(one.sector for one in made.enterprises if one.role == "utility")
+    assert set(codes) == {"D4620"}
+    assert 30 < codes["D4620"] < 90
+
+
+def test_rings_are_cycles_of_by_products(tmp_path):
+    import networkx as nx
+
+    traits = {"utilities": 0.0, "sectors": {"minerals": 1.0, "steel": 1.0}, "stores": 0.0}
+    made = made_with(tmp_path, enterprises=60, exchanges=40, rings=1.0, **traits)
+    graph = nx.DiGraph([(one.giver, one.taker) for one in made.exchanges])
+    cyclic = [part for part in nx.strongly_connected_components(graph) if len(part) > 1]
+    assert len(made.exchanges) == 40
+    assert sum(map(len, cyclic)) == graph.number_of_nodes()
+
+
+def test_machines_break_down_only_where_it_is_asked_for(tmp_path):
+    calm = made_with(tmp_path / "calm", enterprises=40)
+    frail = made_with(tmp_path / "frail", enterprises=40, breakdowns=1.0)
+    assert not any(use.reliability for _, use in calm.processes())
+    lines = [use for _, use in frail.processes() if use.id.endswith(("-line", "-chp"))]
+    assert all(use.reliability is not None for use in lines)
+    assert [use.capacity for _, use in calm.processes()] == [use.capacity for _, use in frail.processes()]
+
+
+@pytest.mark.parametrize("layout", ARRANGEMENTS)
+def test_every_layout_has_a_lot_per_enterprise_and_none_overlaps_another(tmp_path, layout):
+    made = made_with(tmp_path, enterprises=120, layout=layout)
+    corners = sorted(min(parcel.rings[0]) for parcel in made.layout.parcels.values())
+    assert len(set(corners)) == 120
+    near = [
+        (one, other)
+        for at, one in enumerate(corners)
+        for other in corners[at + 1 :]
+        if other[0] - one[0] < SIDE_M and abs(other[1] - one[1]) < SIDE_M
+    ]
+    assert near == []
+    assert all(made.length_m(one) > 0 for one in made.exchanges)
+
+
+def test_partners_are_near_one_another(tmp_path):
+    made = made_with(tmp_path, enterprises=1500, exchanges=3000)
+    centres = np.array([parcel.centroid for parcel in made.layout.parcels.values()])
+    chance = np.abs(centres[:-1:2] - centres[np.random.default_rng(1).permutation(len(centres))][1::2]).sum(axis=1)
+    assert np.median([made.length_m(one) for one in made.exchanges]) < 0.6 * np.median(chance)
+
+
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        ({"layout": "gird"}, 'did you mean "grid"'),
+        ({"sectors": {"steal": 1.0}}, 'did you mean "steel"'),
+        ({"sectors": {"steel": 0.0}}, "not all of them zero"),
+        ({"utilities": {"chip": 0.1}}, 'did you mean "chp"'),
+        ({"stores": 1.5}, "stores is a share between 0 and 1"),
+        ({"rings": -0.1}, "rings is a share between 0 and 1"),
+        ({"spread": 4.0}, "between 0 and 3"),
+    ],
+)
+def test_a_trait_that_is_none_is_refused(tmp_path, traits, said):
+    with pytest.raises(UsageError, match=said):
+        generate(tmp_path / "p", enterprises=5, traits=Traits(**traits))
+    assert not (tmp_path / "p").exists()
+
+
+def test_progress_is_told_from_begin_to_end(tmp_path):
+    told = []
+    generate(tmp_path / "p", enterprises=20, progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+def test_the_file_says_how_it_was_made(tmp_path):
+    made = made_with(tmp_path, enterprises=20, exchanges=10, spread=0.5)
+    assert made.spec.note == "symbiosis generate, enterprises 20, exchanges 10, seed 1, spread 0.5"
