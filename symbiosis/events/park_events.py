@@ -16,6 +16,7 @@ from symbiosis.events.breakdown import breakdown
 from symbiosis.events.breakdown import times as times_of
 from symbiosis.events.campaign import campaign
 from symbiosis.events.facility import QueueRecord, QueueStatistics
+from symbiosis.events.filling import filling
 from symbiosis.events.foresight import Foresight
 from symbiosis.events.handles import Handles
 from symbiosis.events.happening import Happening, details
@@ -77,6 +78,9 @@ def scripts(park: Park) -> Iterator[Script]:
         if exchange.shipping is not None and exchange.id not in reordered:
             route = Route.of(park, exchange.id)
             yield Script("shipping", exchange.id, _bind(shipping, exchange.id), (route,), quiet=False)
+        if exchange.fills:
+            store = _store_at(park, exchange.taker, exchange.resource)
+            yield Script("filling", exchange.id, _bind(filling, exchange.id, store), (store,), quiet=False)
         for number, failing in enumerate(exchange.interruptions):
             story = _bind(interruption, exchange.id, failing, number)
             yield Script(f"interruption {number}", exchange.id, story, (failing,))
@@ -86,6 +90,13 @@ def scripts(park: Park) -> Iterator[Script]:
                 story = _bind(shedding, pool.id, number, failing, nth)
                 name = f"interruption {nth}"
                 yield Script(name, f"{pool.id}.imports.{number}", story, (failing,), quiet=False)
+
+
+def _store_at(park: Park, plant: str, resource: str) -> str:
+    """Return the store of a resource at a plant, which the files were checked to have."""
+    return next(
+        store.id for home, store in park.stores() if home.id == plant and store.resource == resource and not store.pool
+    )
 
 
 def events_of(park: Park, seed: int, horizon_h: float, *, count_from_h: float = 0.0) -> ParkEvents:
