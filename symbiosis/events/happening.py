@@ -71,7 +71,7 @@ def _also(extra: str, key: str, values: Mapping[str, str]) -> bool:
     return (
         f"event.also.{extra}" in texts()
         and "{" + extra + "}" not in texts()[key]["en"]
-        and values[extra] not in ("0", "")
+        and values[extra] not in ("0", "0.0", "")
     )
 
 

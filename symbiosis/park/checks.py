@@ -18,6 +18,7 @@ from symbiosis.library.schemes import known_facts, schemes
 from symbiosis.park.amounts import in_unit
 from symbiosis.park.check_amounts import check_amounts, check_coefficients, check_plausible, check_stores
 from symbiosis.park.check_contracts import check_contracts, check_stocked_exchanges
+from symbiosis.park.check_events import check_events
 from symbiosis.park.check_limits import check_limits, check_shifts
 from symbiosis.park.draft import Draft
 from symbiosis.park.flows import gives, takes
@@ -398,5 +399,6 @@ CHECKS: tuple[Callable[[Draft, list[Problem]], None], ...] = (
     check_contracts,
     check_limits,
     check_shifts,
+    check_events,
     check_served,
 )

@@ -41,3 +41,48 @@ def machines(extras: list[str]) -> dict[str, str]:
     )
     exchanges = "".join(EXCHANGE.format(n=n, extra="") for n in range(len(extras)))
     return {"park.yaml": PARK, "enterprises.yaml": enterprises, "exchanges.yaml": exchanges}
+
+
+SHIPPED = {
+    "park.yaml": PARK,
+    "enterprises.yaml": """
+- id: pit
+  name: {zh: 矿, en: pit}
+  plants:
+    - id: pit
+      docks: 1
+      processes:
+        - id: digging
+          mode: plan
+          plan: 6 t/h
+          recipe:
+            reference: stone
+            inputs: []
+            outputs: [{resource: stone, amount: 1 t/t}]
+      stores:
+        - {id: heap, resource: stone, capacity: 200 t, initial: 0 t}
+- id: works
+  name: {zh: 厂, en: works}
+  plants:
+    - id: works
+      docks: 1
+      processes:
+        - id: milling
+          mode: plan
+          plan: 4 t/h
+          recipe:
+            reference: stone
+            inputs: [{resource: stone, amount: 1 t/t}]
+            outputs: [{resource: sand, amount: 1 t/t, to: use}]
+      stores:
+        - {id: bunker, resource: stone, capacity: 100 t, initial: 60 t}
+""",
+    "exchanges.yaml": """
+- id: road
+  from: pit
+  to: works
+  resource: stone
+  shipping: {fleet: trucks, lot: 20 t, trip: 2 h, load: 0.5 h, unload: 0.5 h}
+""",
+}
+"""A pit that fills its heap, and works that mill what trucks bring."""
