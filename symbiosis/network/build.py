@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from symbiosis.library.recipe import Accepted, Recipe
 from symbiosis.library.recipe import Need as RecipeNeed
 from symbiosis.library.recipe import Output as RecipeOutput
+from symbiosis.memory import collector_paused
 from symbiosis.network.graph import graph
 from symbiosis.network.model import (
     OUTSIDE,
@@ -50,6 +51,7 @@ from symbiosis.park.spec import DemandSpec, ExchangeSpec, PlantSpec, ProcessUse
 MODES = {"plan": Mode.PLAN, "push": Mode.PUSH, "pull": Mode.PULL}
 
 
+@collector_paused()
 def build(park: Park) -> Wiring:
     """Return the settlement model of `park` with its ledger entries."""
     return _Builder(park).wiring()
@@ -82,7 +84,7 @@ class _Builder:
         self.graph: nx.MultiDiGraph[str] = graph(self.park)
         self.pools = {pool.resource: index for index, pool in enumerate(self.park.spec.pools)}
         self.pool_ids = [pool.id for pool in self.park.spec.pools]
-        self.steps = max((len(values) for values in self.park.series.values()), default=0)
+        self.steps = self.park.series.steps
 
     # -- the whole
 

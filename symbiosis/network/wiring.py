@@ -94,7 +94,7 @@ class EntryBook:
     def entries(self) -> tuple[Entry, ...]:
         """Return what was collected, in the order of first booking."""
         return tuple(
-            Entry(*key[:4], tuple((kind, index, value) for (kind, index), value in row.items() if value), key[4])
+            Entry(*key[:4], tuple([(*variable, value) for variable, value in row.items() if value]), key[4])
             for key, row in self.rows.items()
             if any(row.values())
         )
