@@ -43,7 +43,7 @@ from symbiosis.engine.kernels.state import (
 )
 from symbiosis.engine.kernels.stores import bring, enqueue, plan, put_stock, reach_of
 from symbiosis.engine.kernels.trees import build_least, build_sum, least_place, put_least, put_sum
-from symbiosis.engine.kernels.words import CROSSINGS, OK, SEGMENTS, SHORT_NODE, ZERO, inner
+from symbiosis.engine.kernels.words import CROSSINGS, OK, SEGMENTS, SHORT_NODE, UNCOUNTED, ZERO, inner
 
 
 @inner
@@ -76,7 +76,7 @@ def _seen(process, runs_now, seen):
     seen[WAS, process] = 1 if runs_now else 0
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", **UNCOUNTED)
 def advance(
     task, stop_step, stop_at, step_h, hold_segments,
     agenda_step, agenda_at, agenda_kind, agenda_index, agenda_value,

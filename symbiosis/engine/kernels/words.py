@@ -25,6 +25,8 @@ COUNTERS = 7
 """Places in `counters`: settlements, segments, crossings, holds, most passes, settlements whose passes stayed open, sweeps."""
 
 
-BARE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+UNCOUNTED: Any = {"_nrt": False}
+"""Kernels allocate nothing: without counting references to arrays, which is atomic, a call of a helper costs nanoseconds."""
+BARE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **UNCOUNTED}
 """What is never called from Python compiles faster without wrappers; Numba's type stubs do not know these options."""
 inner = njit(cache=True, error_model="numpy", **BARE)
