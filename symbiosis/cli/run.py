@@ -14,7 +14,6 @@ from symbiosis.i18n import tr
 if TYPE_CHECKING:
     from symbiosis.run.run import Run
 
-TJ_PER_MWH = 0.0036
 BLOCKS_SHOWN = 3
 MEMBERS_SHOWN = 8
 
@@ -69,6 +68,8 @@ def run_park(
         console().print(tr("cli.run.order", lang=lang), style="bold")
         console().print(escape(run.simulated.order.describe(run.simulated.wiring.model)))
     if story:
+        from symbiosis.cli.story import print_story
+
         print_story(run, lang)
     if statistics:
         from symbiosis.cli.statistics import print_statistics
@@ -214,30 +215,6 @@ def print_unconverged(run: Run, lang: str) -> None:
             residual=f"{block['residual']:.1e}",
         )
         console().print("[yellow]  " + escape(line) + "[/]")
-
-
-def print_story(run: Run, lang: str) -> None:
-    """Print what was exchanged, largest first, inside the fence and over it."""
-    park = run.park
-    names = {plant.id: (plant.name or enterprise.name).text(lang) for enterprise, plant in park.plants()}
-    names |= {f"outside:{key}": partner.name.text(lang) for key, partner in park.spec.partners.items()}
-    names |= {f"pool:{pool.id}": pool.name.text(lang) if pool.name else pool.id for pool in park.spec.pools}
-    moved = sorted((row for row in run.exchanged if row.amount > 0), key=lambda row: -row.amount)
-    crossing = [row for row in moved if row.giver.startswith("outside:") or row.taker.startswith("outside:")]
-    for key, part in (("inside", [row for row in moved if row not in crossing]), ("over_fence", crossing)):
-        columns = ("giver", "taker", "resource", "amount", "unit", "energy")
-        title = tr(f"cli.story.{key}", lang=lang, count=len(part))
-        right = ("amount", "energy")
-        shown = table(
-            title,
-            *((tr(f"cli.column.{column}", lang=lang), "right" if column in right else "left") for column in columns),
-        )
-        for row in part:
-            resource = run.simulated.wiring.resources[row.resource]
-            energy = number(row.amount * resource.energy * TJ_PER_MWH) if resource.energy > 0 else ""
-            ends = [escape(names.get(end, end)) for end in (row.giver, row.taker)]
-            shown.add_row(*ends, escape(resource.name.text(lang)), number(row.amount), row.unit, energy)
-        console().print(shown)
 
 
 def print_next(run: Run, lang: str, out: Path | None) -> None:

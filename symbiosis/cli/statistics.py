@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from symbiosis.cli.show import console, escape, number, table
+from symbiosis.cli.story import names_of
 from symbiosis.i18n import tr
 
 if TYPE_CHECKING:
-    from symbiosis.files.fields import Name
     from symbiosis.park.park import Park
     from symbiosis.results.interval import Interval
     from symbiosis.results.statistics import Statistic
@@ -55,22 +55,8 @@ def print_mean_statistics(found: Mapping[str, tuple[Interval, str]], park: Park,
     _print(cells, units, park, lang)
 
 
-def names_of(park: Park, lang: str) -> dict[str, str]:
-    """Return the name of everything in the park that has one, by id."""
-    named: dict[str, Name | None] = {each.id: each.name for each in park.enterprises}
-    for _, plant in park.plants():
-        named[plant.id] = plant.name
-        named |= {each.id: each.name for each in plant.processes}
-        named |= {each.id: each.name for each in plant.demands}
-        named |= {each.id: each.name for each in plant.stores}
-    spec = park.spec
-    named |= {each.id: each.name for each in park.exchanges} | {each.id: each.name for each in spec.pools}
-    named |= {each.id: each.name for each in spec.crews} | {each.id: each.name for each in spec.fleets}
-    return {key: name.text(lang) for key, name in named.items() if name is not None}
-
-
 def _print(cells: Cells, units: Mapping[tuple[str, str], str], park: Park, lang: str) -> None:
-    names = names_of(park, lang)
+    names = {key: name.text(lang) for key, name in names_of(park).items()}
     for kind, wanted in KINDS.items():
         objects = list(dict.fromkeys(thing for each, thing, _ in cells if each == kind))
         measures = [measure for measure in wanted if any((kind, thing, measure) in cells for thing in objects)]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from symbiosis.errors import Problem, UsageError
 from symbiosis.i18n import nearest, tr
+from symbiosis.library.resources import Resource
 from symbiosis.park.moments import hour_of
 from symbiosis.park.park import OUTSIDE, Park
 from symbiosis.park.read import load_park
@@ -169,6 +170,10 @@ class Cascade:
         if last >= self.flows.stop_h:
             return None
         return max(0.0, last - self.until_h)
+
+    def flows_resource(self, name: str) -> Resource:
+        """Return the resource of that id."""
+        return self.base.simulated.wiring.resources.get(name) or self.run.simulated.wiring.resources[name]
 
     def figures(self) -> dict[str, tuple[float, float, str]]:
         """Return each figure of `symbiosis compare` before and after, with its unit."""
