@@ -79,8 +79,8 @@ def scripts(park: Park) -> Iterator[Script]:
             route = Route.of(park, exchange.id)
             yield Script("shipping", exchange.id, _bind(shipping, exchange.id), (route,), quiet=False)
         if exchange.fills:
-            store = _store_at(park, exchange.taker, exchange.resource)
-            yield Script("filling", exchange.id, _bind(filling, exchange.id, store), (store,), quiet=False)
+            filled = _store_at(park, exchange.taker, exchange.resource)
+            yield Script("filling", exchange.id, _bind(filling, exchange.id, filled), (filled,), quiet=False)
         for number, failing in enumerate(exchange.interruptions):
             story = _bind(interruption, exchange.id, failing, number)
             yield Script(f"interruption {number}", exchange.id, story, (failing,))

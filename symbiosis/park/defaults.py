@@ -13,6 +13,12 @@ from symbiosis.park.park import Park
 from symbiosis.units import Quantity
 
 GJ_PER_MWH = 3.6
+PROCESS_NUMBERS = (
+    "capacity", "plan", "parameters", "varying", "most", "minimum_load", "ramp_up", "ramp_down", "part_load", "start_up",
+)  # fmt: skip
+STORE_NUMBERS = (
+    "capacity", "initial", "charge_limit", "discharge_limit", "charge_efficiency", "discharge_efficiency", "standing_loss",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,9 @@ def defaults(park: Park) -> tuple[DefaultValue, ...]:
         for output in spec.outputs:
             if not _is_one(output.resource, output.amount, spec.reference):
                 found.extend(_values(output, f"models.processes.{process}.{output.resource}"))
+    for kind in dict.fromkeys(store.kind for _, store in park.stores() if store.kind is not None):
+        written = {name: getattr(library.stores[kind], name) for name in library.stores[kind].model_fields_set}
+        found.extend(_values(dict(sorted(written.items())), f"models.stores.{kind}"))
     for resource in resources_in_use(park):
         made = park.resources[resource]
         if made.evidence == "default" and (made.lhv > 0.0 or made.carbon > 0.0) and made.unit != "MWh":
@@ -66,14 +75,16 @@ def _is_one(resource: str | None, amount: Quantity | None, reference: str) -> bo
 
 def _own(park: Park) -> Iterator[DefaultValue]:
     for _, use in park.processes():
-        for name in ("capacity", "plan", "parameters"):
+        for name in (*PROCESS_NUMBERS, "shift"):
             yield from _values(getattr(use, name), f"processes.{use.id}.{name}")
     for _, demand in park.demands():
-        yield from _values(demand.amount, f"demands.{demand.id}.amount")
+        for name in ("amount", "shift"):
+            yield from _values(getattr(demand, name), f"demands.{demand.id}.{name}")
     for _, store in park.stores():
-        yield from _values(store.capacity, f"stores.{store.id}.capacity")
+        for name in STORE_NUMBERS:
+            yield from _values(getattr(store, name), f"stores.{store.id}.{name}")
     for exchange in park.exchanges:
-        for name in ("capacity", "length", "loss"):
+        for name in ("capacity", "length", "loss", "contract"):
             yield from _values(getattr(exchange, name), f"exchanges.{exchange.id}.{name}")
     for pool in park.spec.pools:
         for place, bought in enumerate(pool.imports):

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from symbiosis.library.activities import categories
 from symbiosis.library.schemes import known_facts
 from symbiosis.park.defaults import defaults
 from symbiosis.results.statistics import COLUMNS
+from symbiosis.run.contracts import TakeOrPay
 from symbiosis.run.manifest import manifest
 from symbiosis.run.run import Run
 from symbiosis.run.summary import summary
@@ -44,6 +46,7 @@ FILES = {
     "inventory.csv": "every line of the inventories: activity, factor, CO2 by the scheme and under each electricity view, "
     "and the ledger accounts that it comes from",
     "energy.csv": "every line of annual energy [tce], electricity at its equivalent and at its calorific value",
+    "contracts.csv": "every contract with take-or-pay: what was taken, what was not, and what is to be paid for that",
     "defaults.csv": "every value that rests on no source: path, value, note",
     SCORECARD: "the scorecards by scheme",
     SUMMARY: "the figures that `symbiosis run --json` prints",
@@ -95,6 +98,8 @@ def _write_files(run: Run, folder: Path) -> None:
     write_csv(folder / "factors.csv", FACTOR_COLUMNS, _factors(run))
     write_csv(folder / "inventory.csv", INVENTORY_COLUMNS, _inventory(run))
     write_csv(folder / "energy.csv", ENERGY_COLUMNS, _energy(run))
+    contracts = [tuple(vars(row).values()) for row in run.contracts]
+    write_csv(folder / "contracts.csv", [field.name for field in fields(TakeOrPay)], contracts)
     write_csv(
         folder / "defaults.csv",
         ("path", "value", "note"),

@@ -15,6 +15,7 @@ from symbiosis.indicators.scorecard import Scorecard
 from symbiosis.indicators.scoring import score
 from symbiosis.library.schemes import scheme as scheme_by_id
 from symbiosis.park.park import Park
+from symbiosis.run.contracts import TakeOrPay, take_or_pay
 from symbiosis.simulation import Part, Simulated
 
 if TYPE_CHECKING:
@@ -108,6 +109,12 @@ class Run:
         import pandas as pd
 
         return pd.DataFrame([vars(row) for row in self.exchanged], columns=[field.name for field in fields(Exchanged)])
+
+    @cached_property
+    def contracts(self) -> tuple[TakeOrPay, ...]:
+        """Each contract with take-or-pay: what was taken, what was not, and what is to be paid for that."""
+        entries = self.simulated.wiring.entries
+        return tuple(take_or_pay(self.park, entries, self.simulated.totals, self.hours))
 
     @cached_property
     def stores(self) -> pd.DataFrame:
