@@ -25,6 +25,7 @@ from symbiosis.cli.options import (
     ShowStatistics,
     WarmUp,
     language,
+    needs_without,
     settings_of,
 )
 
@@ -129,6 +130,19 @@ def run(
     story: Annotated[bool, typer.Option("--story", help="Tell what was exchanged, in sentences and tables.")] = False,
     statistics: ShowStatistics = False,
     order: Annotated[bool, typer.Option("--order", help="Print the order in which claims are settled.")] = False,
+    without: Annotated[
+        str | None,
+        typer.Option(
+            "--without", metavar="ENTERPRISE", help="Lose a member: who lacks what, what replaces it, recovery."
+        ),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="MOMENT", help="When it leaves: hours of the year, or a date.")
+    ] = None,
+    lasts: Annotated[
+        str | None,
+        typer.Option("--for", metavar="DURATION", help="When it returns, as 720 h or 30 d; by default never."),
+    ] = None,
     out: Out = None,
     json: Json = False,
     lang: Lang = None,
@@ -136,6 +150,33 @@ def run(
     """Simulate a year of a park: exchanges, CO2, energy, indicators."""
     from symbiosis.cli.run import replicate_park, run_park
 
+    if without is not None:
+        from symbiosis.cli.cascade import lose_member
+
+        lose_member(
+            park,
+            without,
+            at=at,
+            lasts=lasts,
+            refused={
+                "--replications": replications is not None,
+                "--warm-up": warm_up > 0.0,
+                "--statistics": statistics,
+                "--order": order,
+            },
+            story=story,
+            out=out,
+            as_json=json,
+            lang=language(lang),
+            scenario=scenario,
+            seed=seed,
+            hours=hours,
+            schemes=tuple(scheme or ()),
+            factors=factors,
+            settings=settings_of(settings),
+        )
+        return
+    needs_without({"--at": at, "--for": lasts}, language(lang))
     if replications is not None:
         replicate_park(
             park,

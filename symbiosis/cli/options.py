@@ -83,6 +83,16 @@ def settings_of(given: list[str] | None) -> dict[str, object]:
     return dict(parse_setting(text) for text in given or ())
 
 
+def needs_without(given: dict[str, str | None], lang: str) -> None:
+    """Raise UsageError where an option of `--without` is given without it."""
+    from symbiosis.errors import UsageError
+    from symbiosis.i18n import tr
+
+    for option, value in given.items():
+        if value is not None:
+            raise UsageError(tr("cascade.cli.needs_without", lang=lang, option=option))
+
+
 def checked_out(folder: Path, lang: str) -> None:
     """Raise UsageError where a result could not be written to `folder`, before time is spent on making it."""
     from symbiosis.errors import UsageError

@@ -16,7 +16,8 @@ from symbiosis.plots.amounts import amount
 from symbiosis.plots.lettering import node_name
 from symbiosis.plots.scorecard import dress
 from symbiosis.plots.style import BAD, FONT, INK, MUTED
-from symbiosis.run.cascade import Cascade, Shift, Shortage
+from symbiosis.run.cascade import Cascade
+from symbiosis.run.effects import Shift, Shortage
 from symbiosis.run.hours import FlowKey
 
 if TYPE_CHECKING:

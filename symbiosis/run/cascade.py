@@ -6,8 +6,8 @@ Both runs draw from the same named streams, so that every difference is of the l
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,58 +22,24 @@ from symbiosis.park.moments import hour_of
 from symbiosis.park.park import OUTSIDE, Park
 from symbiosis.park.read import load_park
 from symbiosis.run.compare import figures
+from symbiosis.run.effects import (
+    CHANGED_REL,
+    Shift,
+    Shortage,
+    alternatives,
+    plain,
+    rank,
+    rings,
+    shifts,
+    shortages,
+    stranded,
+)
 from symbiosis.run.hours import HourlyFlows, hourly_flows
 from symbiosis.run.run import Run
 from symbiosis.run.simulate import simulate
 from symbiosis.simulation import Progress
 
 Floats = NDArray[np.float64]
-CHANGED_REL = 1e-6
-"""Smallest difference that counts, over the greatest amount of an hour; below is rounding."""
-
-
-@dataclass(frozen=True)
-class Shift:
-    """A flow that differs: `before` and `after` [unit] are sums over the run, `first_h` and `last_h` [h] bound the hours that differ."""
-
-    id: str
-    giver: str
-    taker: str
-    enterprise: str
-    resource: str
-    unit: str
-    before: float
-    after: float
-    first_h: float
-    last_h: float
-    ring: int | None
-
-    @property
-    def difference(self) -> float:
-        """What came on top, or, negative, what is lacking [unit]."""
-        return self.after - self.before
-
-
-@dataclass(frozen=True)
-class Shortage:
-    """What a process or a demand lacks because of the loss: `amount` of `wanted` [unit], over `short_h` [h] between `first_h` and `last_h`.
-
-    `worst` [unit/h] is the most that lacks in one hour; `because` are the deliveries that fell on the way of the loss.
-    """
-
-    object: str
-    enterprise: str
-    plant: str
-    resource: str
-    unit: str
-    amount: float
-    wanted: float
-    worst: float
-    first_h: float
-    last_h: float
-    short_h: float
-    ring: int | None
-    because: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -96,7 +62,7 @@ class Cascade:
     @cached_property
     def exchanges(self) -> tuple[Shift, ...]:
         """Every exchange, import and export that differs, by ring and then by time."""
-        return tuple(sorted(_shifts(self), key=lambda row: (_rank(row.ring), row.first_h, row.id)))
+        return tuple(sorted(shifts(self), key=lambda row: (rank(row.ring), row.first_h, row.id)))
 
     @cached_property
     def broken(self) -> tuple[Shift, ...]:
@@ -118,28 +84,41 @@ class Cascade:
     def stranded(self) -> tuple[Shift, ...]:
         """What found no taker, or more of it: disposal, emission as surplus, curtailment and exports that rose."""
         sent = [row for row in self.exchanges if row.difference > 0.0 and row.taker.startswith(OUTSIDE)]
-        return (*sent, *_stranded(self))
+        return (*sent, *stranded(self))
 
     @cached_property
     def shortages(self) -> tuple[Shortage, ...]:
         """What lacks, the nearest to the loss first."""
-        return tuple(sorted(_shortages(self), key=lambda row: (_rank(row.ring), row.first_h, row.object)))
+        return tuple(sorted(shortages(self), key=lambda row: (rank(row.ring), row.first_h, row.object)))
 
     @cached_property
     def rings(self) -> dict[str, int]:
         """How many exchanges each plant that is touched lies away from the loss, which is 0, along flows that differ."""
-        return _rings(self)
+        return rings(self)
 
     @cached_property
     def replaced(self) -> dict[tuple[str, str], tuple[float, float]]:
-        """What each plant no longer got, and what came in its place of the same resource [unit], by plant and resource."""
-        found: dict[tuple[str, str], tuple[float, float]] = {}
+        """What each plant no longer got, and what came in its place [unit of it], by plant and resource.
+
+        What serves the same need in place of it counts by its worth: city water for reclaimed water, coal for sludge.
+        """
+        changes: dict[tuple[str, str], tuple[float, float]] = {}
         for row in self.exchanges:
             if row.taker in self.rings and row.taker not in self.members:
-                lost, gained = found.get((row.taker, row.resource), (0.0, 0.0))
-                change = row.difference
-                found[(row.taker, row.resource)] = (lost - min(change, 0.0), gained + max(change, 0.0))
-        return {key: pair for key, pair in found.items() if pair[0] > 0.0}
+                lost, gained = changes.get((row.taker, row.resource), (0.0, 0.0))
+                changes[(row.taker, row.resource)] = (
+                    lost - min(row.difference, 0.0),
+                    gained + max(row.difference, 0.0),
+                )
+        found = {}
+        for (plant, resource), (lost, gained) in changes.items():
+            if lost > 0.0:
+                others = alternatives(self.base.park, plant, resource).items()
+                found[(plant, resource)] = (
+                    lost,
+                    gained + sum(changes.get((plant, o), (0.0, 0.0))[1] * w for o, w in others),
+                )
+        return found
 
     @cached_property
     def gone(self) -> dict[str, float]:
@@ -191,7 +170,7 @@ class Cascade:
             "hours": self.run.hours,
             "seed": self.run.seed,
             "rings": dict(sorted(self.rings.items(), key=lambda pair: (pair[1], pair[0]))),
-            "broken": [_plain(row) for row in self.broken],
+            "broken": [plain(row) for row in self.broken],
             "gone": {name: {"amount": amount, "unit": self.base.unit_of(name)} for name, amount in self.gone.items()},
             "replaced": [
                 {
@@ -203,9 +182,9 @@ class Cascade:
                 }
                 for (plant, resource), (lost, gained) in self.replaced.items()
             ],
-            "shortages": [_plain(row) for row in self.shortages],
-            "substitutes": [_plain(row) for row in self.substitutes],
-            "stranded": [_plain(row) for row in self.stranded],
+            "shortages": [plain(row) for row in self.shortages],
+            "substitutes": [plain(row) for row in self.substitutes],
+            "stranded": [plain(row) for row in self.stranded],
             "processes": {
                 name: {"before": before, "after": after, "unit": self.base.unit_of(name)}
                 for name, (before, after) in self.processes.items()
@@ -226,7 +205,7 @@ def cascade(
     park: Park | str | Path,
     enterprise: str,
     *,
-    at: str | float = 0.0,
+    at: str | float | None = None,
     lasts: str | float | None = None,
     scenario: str | None = None,
     settings: Mapping[str, Any] | None = None,
@@ -236,10 +215,11 @@ def cascade(
     factors: str | None = None,
     progress: Progress | None = None,
 ) -> Cascade:
-    """Return what happens to `park` where `enterprise` leaves `at` a moment (hours of the year, or a date) and returns after `lasts`.
+    """Return what happens to `park` where `enterprise` leaves `at` a moment and returns after `lasts`.
 
-    `lasts` is a time with its unit, or hours; nothing said: it stays away. The other arguments are as in `simulate`. Raises InputError
-    where the park without it is wrong, UsageError where there is no such enterprise.
+    `at` is in hours of the year, or a date, by default the start; `lasts` is a time with its unit, or hours; nothing said: it stays
+    away. The other arguments are as in `simulate`. Raises InputError where the park without it is wrong, UsageError where there is no
+    such enterprise.
     """
     folder = park.folder if isinstance(park, Park) else park
     chosen = scenario or (park.scenario if isinstance(park, Park) else None)
@@ -248,7 +228,7 @@ def cascade(
     if enterprise not in known:
         told = {"enterprise": enterprise, "known": ", ".join(known), "near": nearest(enterprise, known) or "-"}
         raise UsageError(tr("cascade.unknown", lang="en", **told))
-    at_h = _hour(at, whole.spec.year)
+    at_h = _hour(at if at is not None else 0.0, whole.spec.year)
     step: dict[str, Any] = {
         "at": at_h,
         "kind": "exit",
@@ -276,109 +256,3 @@ def _hour(at: str | float, year: int) -> float:
     if isinstance(found, Problem):
         raise UsageError(found.render("en"))
     return found
-
-
-def _rank(ring: int | None) -> float:
-    return math.inf if ring is None else ring
-
-
-def _owners(cascade: Cascade) -> dict[str, str]:
-    return {plant.id: owner.id for owner, plant in cascade.base.park.plants()}
-
-
-def _shifts(cascade: Cascade) -> Iterator[Shift]:
-    owners = _owners(cascade)
-    for key in cascade.flows.keys:
-        if not key.exchange:
-            continue
-        first_h, last_h = cascade.flows.differing(key)
-        if last_h <= first_h:
-            continue
-        before, after = (float(row.sum()) for row in cascade.flows.of(key))
-        touched = owners.get(key.taker) or owners.get(key.giver) or ""
-        ring = max((cascade.rings[end] for end in (key.giver, key.taker) if end in cascade.rings), default=None)
-        yield Shift(
-            key.exchange, key.giver, key.taker, touched, key.resource, cascade.flows.units[key.resource],
-            before, after, first_h, last_h, ring,
-        )  # fmt: skip
-
-
-def _stranded(cascade: Cascade) -> Iterator[Shift]:
-    owners = _owners(cascade)
-    for key in cascade.flows.keys:
-        if key.exchange or not key.taker.startswith(("disposal:", "curtailed:")):
-            continue
-        before, after = (float(row.sum()) for row in cascade.flows.of(key))
-        first_h, last_h = cascade.flows.differing(key)
-        if key.giver in cascade.members or last_h <= first_h or after <= before:
-            continue
-        owner = owners.get(key.giver, "")
-        unit = cascade.flows.units[key.resource]
-        ring = cascade.rings.get(key.giver)
-        yield Shift("", key.giver, key.taker, owner, key.resource, unit, before, after, first_h, last_h, ring)
-
-
-def _shortages(cascade: Cascade) -> Iterator[Shortage]:
-    owners, flows = _owners(cascade), cascade.flows
-    demands = {(plant.id, demand.resource): demand.id for plant, demand in cascade.base.park.demands()}
-    for key in flows.keys:
-        if not key.giver.startswith("unserved:") or key.taker in cascade.members:
-            continue
-        before, after = flows.of(key)
-        lacking = after - before
-        short = lacking > CHANGED_REL * max(float(after.max()), 0.0)
-        if not short.any() or lacking.sum() <= 0.0:
-            continue
-        hours = np.flatnonzero(short)
-        name = key.giver.removeprefix("unserved:")
-        thing = demands.get((key.taker, key.resource), name) if "/" in name else name
-        served = cascade.run.simulated.levels.get(thing, 0.0)
-        owner = owners.get(key.taker, "")
-        ring = cascade.rings.get(key.taker)
-        yield Shortage(
-            object=thing,
-            enterprise=owner,
-            plant=key.taker,
-            resource=key.resource,
-            unit=flows.units[key.resource],
-            amount=float(lacking.sum()),
-            wanted=served + cascade.run.simulated.unserved.get(thing, float(after.sum())),
-            worst=float(lacking.max()) / flows.step_h,
-            first_h=float(flows.start_h + hours[0] * flows.step_h),
-            last_h=float(flows.start_h + (hours[-1] + 1) * flows.step_h),
-            short_h=float(len(hours) * flows.step_h),
-            ring=ring,
-            because=tuple(
-                row.id
-                for row in cascade.exchanges
-                if row.taker == key.taker and row.difference < 0.0 and _rank(cascade.rings.get(row.giver)) < _rank(ring)
-            ),
-        )
-
-
-def _rings(cascade: Cascade) -> dict[str, int]:
-    owners = _owners(cascade)
-    neighbours: dict[str, dict[str, None]] = {}
-    for key in cascade.flows.keys:
-        first_h, last_h = cascade.flows.differing(key)
-        if key.exchange and key.giver in owners and key.taker in owners and last_h > first_h:
-            neighbours.setdefault(key.giver, {})[key.taker] = None
-            neighbours.setdefault(key.taker, {})[key.giver] = None
-    queue = [plant for plant in owners if plant in cascade.members]
-    rings = dict.fromkeys(queue, 0)
-    while queue:
-        here = queue.pop(0)
-        for other in neighbours.get(here, {}):
-            if other not in rings:
-                rings[other] = rings[here] + 1
-                queue.append(other)
-    return rings
-
-
-def _plain(row: Shift | Shortage) -> dict[str, Any]:
-    made = {field.name: getattr(row, field.name) for field in fields(row)}
-    if isinstance(row, Shift):
-        made["difference"] = row.difference
-    else:
-        made["because"] = list(row.because)
-    return made
