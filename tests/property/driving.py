@@ -49,8 +49,9 @@ def agenda_of(happenings: list[Happening]) -> Agenda:
 
 def make(core: Core, event: Happening) -> None:
     """Let an event happen to a core that stands at its time."""
-    setter = {"process": core.set_available, "link": core.set_link, "gate": core.set_gate}[event.kind]
-    setter(event.number, event.share)
+    kinds = {"process": core.set_available, "link": core.set_link, "gate": core.set_gate}
+    kinds |= {"load": core.load, "unload": core.unload}
+    kinds[event.kind](event.number, event.share)
 
 
 def driven(model: SettlementModel, happenings: list[Happening] = (), *, hourly=None):
@@ -62,6 +63,27 @@ def driven(model: SettlementModel, happenings: list[Happening] = (), *, hourly=N
         make(core, event)
     core.advance_to(core.horizon_h)
     return core, core.take()
+
+
+def with_lots(seed: int, model: SettlementModel, happenings: list[Happening], count: int) -> list[Happening]:
+    """Return the events with lots between them: each takes or brings a part of what there is, or of the room, at its time."""
+    draw = np.random.default_rng([seed, 4])
+    core, made = Core(model), []
+    times = [(float(draw.uniform(0.0, core.horizon_h)), None) for _ in range(count)]
+    for time_h, event in sorted([*times, *((event.time_h, event) for event in happenings)], key=lambda pair: pair[0]):
+        core.advance_to(time_h)
+        if event is None:
+            number = int(draw.integers(len(model.shipments)))
+            lot = model.shipments[number]
+            if core.transit[number] > 0.0 and draw.random() < 0.6:
+                room = max(model.stores[lot.target].capacity - core.stock[lot.target], 0.0) / lot.kept
+                amount, kind = min(float(core.transit[number]), 0.7 * room), "unload"
+            else:
+                amount, kind = float(draw.uniform(0.1, 0.7) * core.stock[lot.source]), "load"
+            event = Happening(time_h, kind, number, amount)
+        make(core, event)
+        made.append(event)
+    return made
 
 
 def replayed(model: SettlementModel, happenings: list[Happening], *, hourly=None):
@@ -139,7 +161,11 @@ def closure(model: SettlementModel, block, statistics=None) -> float:
             - block.discharge[s] / store.discharge_efficiency
             - block.standing_loss[s]
         )
+        for number, lot in enumerate(model.shipments):
+            kept -= block.loaded[number] if lot.source == s else 0.0
+            kept += lot.kept * block.unloaded[number] if lot.target == s else 0.0
         worst = max(worst, abs(store.initial + kept - block.stock[s]) / (1.0 + block.charge[s]))
+    worst = max(worst, float(np.max(np.abs(block.loaded - block.unloaded - block.transit), initial=0.0)))
     worst = max(worst, float(np.max(np.abs(made - left) / (1.0 + throughput), initial=0.0)))
     flows = block.pool_import.sum() + block.pool_must_run.sum() - block.pool_export.sum() - block.curtailed.sum()
     return max(worst, abs(pool.sum() + flows) / (1.0 + abs(flows)))

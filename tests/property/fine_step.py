@@ -15,7 +15,10 @@ EMPTY = 1e-9
 
 @dataclass(frozen=True)
 class Happening:
-    """What an event does: from `time_h` on, `share` of a process ("process"), of a link ("link") or of a gate ("gate") is there."""
+    """What an event does: from `time_h` on, `share` of a process ("process"), of a link ("link") or of a gate ("gate") is there.
+
+    Or a shipment loads ("load") or unloads ("unload") the amount `share`.
+    """
 
     time_h: float
     kind: str
@@ -63,6 +66,7 @@ class FineSteps:
                 self.units.hold(self.reference, self._now(step, whole=False))
                 self._move(step)
             self.units.end(self.reference)
+        self._apply(steps * self.model.step_h)  # lots of the last small step
         model = self.model
         sizes = {
             "level": len(model.processes),
@@ -87,6 +91,12 @@ class FineSteps:
                 self.available[event.number] = event.share
             elif event.kind == "gate":
                 self.gates[event.number] = event.share
+            elif event.kind == "load":
+                source = self.model.shipments[event.number].source
+                self.stock[source] = max(self.stock[source] - event.share, 0.0)
+            elif event.kind == "unload":
+                lot = self.model.shipments[event.number]
+                self.stock[lot.target] += lot.kept * event.share
             else:
                 self.shares[self.keys[event.number]] = event.share
 

@@ -3,7 +3,18 @@
 import dataclasses
 
 import numpy as np
-from driving import FLOWS, agenda_of, closure, differences, driven, make, random_happenings, replayed, unconverged
+from driving import (
+    FLOWS,
+    agenda_of,
+    closure,
+    differences,
+    driven,
+    make,
+    random_happenings,
+    replayed,
+    unconverged,
+    with_lots,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_limits import limited_model
@@ -110,3 +121,17 @@ def test_events_of_one_instant_act_together(seed):
     assert len(agenda_of(more)) == 2 * len(events)
     differ = differences(plain, same)
     assert max(differ.values()) < 1e-9, differ
+
+
+@settings(max_examples=40)
+@given(seed=SEEDS, units=st.sampled_from([0.0, 0.3]))
+def test_stocks_close_over_lots_loaded_and_unloaded_at_any_time(seed, units):
+    model, events = model_and_events(seed, stores=0.8, shipments=0.6, units=units)
+    if model.shipments:
+        events = with_lots(seed, model, events, 12)
+    _, block = driven(model, events)
+    assert units or closure(model, block) < 1e-9
+    assert (block.stock >= 0.0).all()
+    assert all(held <= store.capacity * (1 + 1e-12) for held, store in zip(block.stock, model.stores, strict=True))
+    if model.shipments and any(store.initial for store in model.stores):
+        assert block.transit.sum() <= block.loaded.sum()
