@@ -9,6 +9,7 @@ import damage_amounts
 import damage_fields
 import damage_files
 import damage_kinds
+import damage_limits
 import damage_links
 import pytest
 from tiny_park import Damage, Expected, write_park
@@ -16,7 +17,7 @@ from tiny_park import Damage, Expected, write_park
 from symbiosis.cli.check import all_problems
 from symbiosis.errors import Problem
 
-MODULES = (damage_fields, damage_kinds, damage_links, damage_amounts, damage_files)
+MODULES = (damage_fields, damage_kinds, damage_links, damage_amounts, damage_limits, damage_files)
 DAMAGES = tuple(case for module in MODULES for case in module.DAMAGES)
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
