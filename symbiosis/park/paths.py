@@ -20,6 +20,8 @@ KINDS = (
     "resources",
     "partners",
     "pools",
+    "crews",
+    "fleets",
     "enterprises",
     "plants",
     "processes",
@@ -118,8 +120,8 @@ def _things(source: ParkSource, kind: str, library: Library) -> dict[str, Locate
         return shipped | {name: item for name, item in home.items() if isinstance(item, LocatedDict)}
     if kind == "partners":
         return {name: item for name, item in _inner(source.park, "partners").items() if isinstance(item, LocatedDict)}
-    if kind == "pools":
-        items = source.park.get("pools") or ()
+    if kind in ("pools", "crews", "fleets"):
+        items = source.park.get(kind) or ()
     elif kind == "enterprises":
         items = source.enterprises
     elif kind == "exchanges":
