@@ -30,12 +30,13 @@ COLUMNS = {
 MEASURES = {
     "present": "time that it was part of the park [h]",
     "level": "what was made, in the reference of the recipe, or served of a demand",
-    "unserved": "what was wanted and neither made nor served",
-    "served": "level over level and unserved [1]",
+    "wanted": "plan of a process, or amount of a demand, over the time",
+    "unserved": "what was wanted of it as far as it was in service, and was neither made nor served",
+    "served": "level over what was wanted [1]",
     "utilisation": "used over what could have been: level or amount over capacity; of people, trucks, docks busy over all time [1]",
     "availability": "share of time that it was in service; in part of its capacity counts in part [1]",
     "running": "time at a level above zero [h]",
-    "starts": "times that it was switched on, or began to run [1]",
+    "starts": "times that it began to run; one that runs at the start did not begin [1]",
     "trips": "times that it fell under its minimum load within a step [1]",
     "stock_mean": "mean stock over time",
     "stock_min": "smallest stock",
@@ -49,7 +50,6 @@ MEASURES = {
     "queue_mean": "mean number that waited, over time [1]",
     "queue_max": "most that waited at once [1]",
     "wait_mean": "mean wait of a job [h]",
-    "wait_max": "longest wait of a job [h]",
 }
 """Measures of statistics.csv and what they say."""
 
@@ -116,8 +116,9 @@ class Tally:
             capacity = park.series.get((use.id, "capacity"))
             if capacity is not None:
                 row.add(capacity=_integral(capacity, park.step_h, start_h, stop_h))
-            if use.mode == "plan":
-                row.add(unserved=unserved[use.id])
+            plan = park.series.get((use.id, "plan")) if use.mode == "plan" else None
+            if plan is not None:
+                row.add(unserved=unserved[use.id], wanted=_integral(plan, park.step_h, start_h, stop_h))
             if counted is not None:
                 number = place[use.id]
                 row.add(
@@ -128,14 +129,15 @@ class Tally:
                 )
         for _, demand in park.demands():
             row = self._row("demand", demand.id, park.resources[demand.resource].unit, hours)
-            row.add(level=levels[demand.id], unserved=unserved[demand.id])
+            wanted = _integral(park.series[(demand.id, "amount")], park.step_h, start_h, stop_h)
+            row.add(level=levels[demand.id], unserved=unserved[demand.id], wanted=wanted)
         if counted is not None:
             self._add_stores(park, wiring, counted, hours)
         self._add_exchanges(park, wiring, amounts, start_h, stop_h)
 
     def rows(self, facilities: Iterable[Statistic] = ()) -> tuple[Statistic, ...]:
-        """Return every statistic, and those of `facilities` behind them."""
-        makers = {"process": _process, "demand": _process, "store": _store, "exchange": _exchange}
+        """Return every statistic, and those of `facilities` behind them; a mean over nothing (the wait of no jobs) is left out."""
+        makers = {"process": _process, "demand": _demand, "store": _store, "exchange": _exchange}
         found: list[Statistic] = []
         for each in self._found.values():
             found.append(Statistic(each.kind, each.name, "present", each.hours, "h"))
@@ -145,7 +147,7 @@ class Tally:
             ]
         kinds = list(makers)
         found.sort(key=lambda row: kinds.index(row.kind))
-        return (*found, *facilities)
+        return (*found, *(row for row in facilities if not math.isnan(row.value)))
 
     def _row(self, kind: str, name: str, unit: str, hours: float) -> _Sums:
         row = self._found.setdefault((kind, name), _Sums(kind, name, unit))
@@ -186,12 +188,8 @@ def _integral(series: Floats, step_h: float, start_h: float, stop_h: float) -> f
 
 
 def _process(row: _Sums) -> Iterable[tuple[str, float, str]]:
-    level, unserved, capacity = row.sums["level"], row.sums.get("unserved"), row.sums.get("capacity", 0.0)
-    yield "level", level, row.unit
-    if unserved is not None:
-        yield "unserved", unserved, row.unit
-        if level + unserved > 0.0:
-            yield "served", level / (level + unserved), "1"
+    level, capacity = row.sums["level"], row.sums.get("capacity", 0.0)
+    yield from _demand(row) if "wanted" in row.sums else [("level", level, row.unit)]
     if 0.0 < capacity < math.inf:
         yield "utilisation", level / capacity, "1"
     if "running" in row.sums:
@@ -199,6 +197,15 @@ def _process(row: _Sums) -> Iterable[tuple[str, float, str]]:
         yield "running", row.sums["running"], "h"
         yield "starts", row.sums["starts"], "1"
         yield "trips", row.sums["trips"], "1"
+
+
+def _demand(row: _Sums) -> Iterable[tuple[str, float, str]]:
+    level, wanted = row.sums["level"], row.sums["wanted"]
+    yield "level", level, row.unit
+    yield "wanted", wanted, row.unit
+    yield "unserved", row.sums["unserved"], row.unit
+    if wanted > 0.0:
+        yield "served", level / wanted, "1"
 
 
 def _store(row: _Sums) -> Iterable[tuple[str, float, str]]:

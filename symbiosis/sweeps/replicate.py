@@ -164,8 +164,8 @@ def _run(plan: Plan, store: Store, folder: Path, jobs: int | None, progress: Sha
             progress((before + done + failed) / total)
 
     run_all(job_of(plan, store, folder), waiting, jobs=jobs, progress=note)
-    planned = {run.id for run in plan.runs}
-    failures = [record for run, record in store.failed().items() if run in planned]
+    failed = store.failed()
+    failures = [failed[run.id] for run in plan.runs if run.id in failed]
     if failures:
         first = failures[0]
         key = "replicate.failed_kept" if kept else "replicate.failed"
