@@ -3,7 +3,7 @@
 #   make run     a year of the park of Suzhou: story, scorecards, with and without the symbiosis, against published figures
 #   make test    lint, all tests, then the tests again on the installed wheel; needs Chromium (apt-get, if you are root)
 #   make docs    the documentation, in docs/_build/html; warnings are errors
-#   make bench   the benchmarks against peers
+#   make bench   the benchmarks against peers, a quarter of an hour; writes docs/benchmarks.md
 #   make lint    ruff and mypy
 #   make clean   remove what was built, the environment too
 #
@@ -41,7 +41,7 @@ test-wheel: $(VENV)/.dev
 	$(BIN)/python tests/packaging/run_installed.py -n $(JOBS) --dist loadfile
 
 bench: $(VENV)/.dev
-	@for script in benchmarks/*.py; do $(BIN)/python "$$script"; done
+	@$(BIN)/python benchmarks/run.py
 
 docs: $(VENV)/.dev
 	$(BIN)/python docs/generate.py --check

@@ -20,8 +20,13 @@ def seconds(capacity: int) -> float:
     return time.perf_counter() - start
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the times."""
     first, *later = [seconds(500 + step) for step in range(REPEATS + 1)]
     print(f"A year of {PARK}, from a changed scenario to the scorecard [s]; must reach {BAR_S} in a warm process")
     print(f"  {'first, in a new process':28} {first:.3f}")
     print(f"  {f'warm, median of {REPEATS}':28} {statistics.median(later):.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -28,7 +28,12 @@ def median_s(command: list[str]) -> float:
     return statistics.median(times[1:])
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the times."""
     print(f"Start-up, median of {REPEATS} [s]; must reach {BAR_S}")
     for name, command in COMMANDS.items():
         print(f"  {name:28} {median_s(command):.3f}")
+
+
+if __name__ == "__main__":
+    main()

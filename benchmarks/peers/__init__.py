@@ -1,0 +1,1 @@
+"""Peers: the same park as somebody would write it with SimPy or with Mesa, each as well as its library allows."""
