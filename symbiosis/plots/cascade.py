@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 COLOURS = {"short": BAD, "substitute": "#1d6fb8", "stranded": "#b58900"}
 """Colour of what lacks, of what came in its place, and of what found no taker."""
-ROW, FRAME = 30, 150
+ROW, FRAME = 38, 150
 """Height of one row and of all that is no row [px]."""
 BINS = 360
 """Most bars of one row; beyond, hours are averaged."""
@@ -107,7 +107,7 @@ def cascade_figure(cascade: Cascade, lang: str = "zh") -> figure:
     if plot.legend:
         plot.add_layout(plot.legend[0], "below")
         plot.legend.update(
-            orientation="horizontal", label_text_font=FONT, label_text_font_size="12px", label_text_color=MUTED,
+            orientation="horizontal", location="left", label_text_font=FONT, label_text_font_size="12px", label_text_color=MUTED,
             border_line_color=None,
         )  # fmt: skip
     return plot
