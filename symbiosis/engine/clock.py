@@ -99,7 +99,7 @@ class Clock:
         try:
             while True:
                 due = environment.peek()
-                if self._bring(min(due, until)):
+                if self._bring(due if due < until else until):
                     continue
                 if due > until:
                     if environment.now < until:

@@ -32,11 +32,12 @@ def times(site: Site, process: str, spec: Reliability) -> tuple[Duration, Durati
 def breakdown(site: Site, process: str, spec: Reliability) -> Generator[Event, Any, None]:
     """Let `process` fail and be mended, again and again."""
     up, repair = times(site, process, spec)
+    left, detail = spec.left.value, broken(spec.left.value)
     while True:
         yield site.timeout(up.draw())
         failed_h, wait_h = site.now, 0.0
-        site.set_available(process, spec.left.value, cause=CAUSE)
-        site.record("breakdown", process, broken(spec.left.value))
+        site.set_available(process, left, cause=CAUSE)
+        site.record("breakdown", process, detail)
         try:
             if spec.crew is None:
                 yield site.timeout(repair.draw())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from symbiosis.files.fields import Name
 from symbiosis.i18n import texts, tr
@@ -13,8 +13,7 @@ from symbiosis.park.moments import date_of
 COLUMNS = ("time_h", "kind", "enterprise", "object", "detail", "duration_h")
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """At `time_h` [h] something of `kind` happened to `object` of `enterprise`; `duration_h` [h] is how long what ended had lasted."""
 
     time_h: float

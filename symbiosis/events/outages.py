@@ -21,7 +21,6 @@ from symbiosis.events.happening import Happening
 Floats = NDArray[np.float64]
 SPARE = 1.3
 """How many more cycles are drawn at once than are expected; what is not used is not missed."""
-DRAWN_AT_ONCE = 16
 
 
 @dataclass(frozen=True)
@@ -89,12 +88,12 @@ def by_crew(
 
     `record` has the number of servers, who mend in the order of failures; its counts begin at `count_from_h` [h].
     """
-    ups = [_drawn(up) for up, _ in machines]
-    repairs = [_drawn(repair) for _, repair in machines]
+    ups = [up.draw for up, _ in machines]
+    repairs = [repair.draw for _, repair in machines]
     failed: list[list[float]] = [[] for _ in machines]
     back: list[list[float]] = [[] for _ in machines]
     waited: list[list[float]] = [[] for _ in machines]
-    heap = [(next(up), number, number, False) for number, up in enumerate(ups)]
+    heap = [(up(), number, number, False) for number, up in enumerate(ups)]
     heapify(heap)
     number = len(heap)
     queue: deque[tuple[int, float]] = deque()
@@ -107,14 +106,14 @@ def by_crew(
         if is_repair:
             record.leave(now_h, failed[machine][-1])
             back[machine].append(now_h)
-            heappush(heap, (now_h + next(ups[machine]), number, machine, False))
+            heappush(heap, (now_h + ups[machine](), number, machine, False))
             number += 1
             if not queue:
                 continue
             machine, lasts_h = queue.popleft()
         else:
             failed[machine].append(now_h)
-            lasts_h = next(repairs[machine])
+            lasts_h = repairs[machine]()
             record.arrive(now_h)
             if record.busy == record.servers:
                 queue.append((machine, lasts_h))
@@ -129,11 +128,3 @@ def by_crew(
     return [
         (np.array(each), np.array(done), np.array(wait)) for each, done, wait in zip(failed, back, waited, strict=True)
     ]
-
-
-def _drawn(duration: Duration) -> Iterator[float]:
-    if duration.distribution == "fixed":
-        while True:
-            yield duration.mean
-    while True:
-        yield from duration.draw_many(DRAWN_AT_ONCE).tolist()

@@ -1,7 +1,7 @@
 """Queues: crews, fleets and docks keep the closed forms of queueing theory, and Little's law to rounding.
 
-Formulas: Gross, Shortle, Thompson, Harris, Fundamentals of Queueing Theory, 4th ed., 2008: M/M/1 (2.2), M/M/c (2.3), M/M/1/K and Erlang's
-loss formula (2.5), finite source M/M/c//N (2.6). Expected values of the first three are computed here from these formulas.
+Formulas: Gross, Shortle, Thompson, Harris, Fundamentals of Queueing Theory, 4th ed., 2008, chapter 2 (M/M/1, M/M/c, M/M/1/K, Erlang's loss
+formula, finite source).
 Tolerance: 3 standard errors of 20 batches of one long run with a fixed seed.
 """
 
