@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from symbiosis.engine.block import Variables
 from symbiosis.network.model import SettlementModel
-from symbiosis.network.order import Kind
 from symbiosis.network.stream import Ints, Stream
 
 STREAM_ARRAYS = (
@@ -59,17 +58,14 @@ class Memory:
         self.store_carrier = _store_carriers(stream, stores)
         self.fixed: tuple[Any, ...] = (
             *(self.link_capacity if name == "link_capacity" else getattr(stream, name) for name in STREAM_ARRAYS),
-            stream.link_capacity, self.store_carrier, *_operations(stream, processes),
-            leaf_start, leaf, _owners(stream.pool_term_start), _pool_carriers(stream),
-            pool_start, limits, np.ascontiguousarray(model.series.T, dtype=np.float64), np.zeros(len(model.series)),
+            stream.link_capacity, self.store_carrier, leaf_start, leaf, _owners(stream.pool_term_start), _pool_carriers(stream),
+            pool_start, limits, np.ascontiguousarray(model.series.T, dtype=np.float64),
             np.array([*offsets[1:13], offsets[12]], dtype=np.int32),
             self.available, self.gate_share, self.x, np.zeros(rates), self.stock, self.tank, self.marks,
             self.due, np.zeros(carriers, dtype=np.int32), np.zeros(carriers), self.queue, self.queued, np.zeros(2 * int(pool_start[-1])),
             self.spare, *(np.zeros(nodes) for _ in range(5)), np.zeros((2, width)), np.zeros(nodes), np.zeros(len(model.pools)),
             np.zeros(len(stream.link_source)), np.zeros((9, max(nodes, 1))),
-            self.last, np.zeros(rates, dtype=np.int32), np.zeros(processes, dtype=np.int32),
-            *np.zeros((2, len(stream.op_kind)), dtype=np.int32),
-            self.runs, self.seen, self.ints, self.floats,
+            self.last, np.zeros(rates, dtype=np.int32), np.zeros(processes, dtype=np.int32), self.runs, self.seen, self.ints, self.floats,
         )  # fmt: skip
 
 
@@ -79,20 +75,6 @@ def _leaves(stream: Stream, rates: int) -> tuple[Ints, Ints]:
     order = np.argsort(value, kind="stable").astype(np.int32)
     start = np.searchsorted(value[order], np.arange(rates + 1)).astype(np.int32)
     return start, order
-
-
-def _operations(stream: Stream, processes: int) -> tuple[Ints, Ints]:
-    """Return the place of the LEVEL of each process, and of the LEVEL or FILL that takes through each link."""
-    levels = np.zeros(processes, dtype=np.int32)
-    takers = np.zeros(len(stream.link_source), dtype=np.int32)
-    for place, (kind, index, low, high) in enumerate(
-        zip(stream.op_kind, stream.op_index, stream.op_low, stream.op_high, strict=True)
-    ):
-        if kind == Kind.LEVEL:
-            levels[index] = place
-        if kind in (Kind.LEVEL, Kind.FILL):
-            takers[stream.need_start[low] : stream.need_start[high]] = place
-    return levels, takers
 
 
 def _owners(start: Ints) -> Ints:

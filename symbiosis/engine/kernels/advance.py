@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from numba import njit
 
 from symbiosis.engine.kernels.rates import book, passed
@@ -28,7 +27,6 @@ from symbiosis.engine.kernels.state import (
     LEFT_EMPTY,
     LEVELS,
     LOSING,
-    MARKED,
     NOW,
     OFFERING,
     OPEN,
@@ -42,18 +40,14 @@ from symbiosis.engine.kernels.state import (
     STEP,
     WAS,
     WATCHED,
-    WHOLE,
 )
-from symbiosis.engine.kernels.stores import bring, enqueue, mark, plan, put_stock, reach_of
+from symbiosis.engine.kernels.stores import bring, enqueue, plan, put_stock, reach_of
 from symbiosis.engine.kernels.trees import build_least, build_sum, least_place, put_least, put_sum
 from symbiosis.engine.kernels.words import CROSSINGS, OK, SEGMENTS, SHORT_NODE, UNCOUNTED, ZERO, inner
 
 
 @inner
-def _tell(
-    which, what, value, hours, link_base, link_capacity, gate_share, available, process_level, link_operation,
-    dirty, is_dirty, runs, ints,
-):  # fmt: skip
+def _tell(which, what, value, hours, now, link_base, link_capacity, gate_share, available, runs, ints):
     """Make one setting of a process, link or gate."""
     if which == AT_PROCESS:
         if available[what] == value:
@@ -61,18 +55,15 @@ def _tell(
         runs[AVAILABLE_H, what] += available[what] * (hours - runs[AVAILABLE_SINCE, what])
         runs[AVAILABLE_SINCE, what] = hours
         available[what] = value
-        mark(process_level[what], dirty, is_dirty, ints)
     elif which == AT_LINK:
         capacity = link_base[what] * value if value > 0.0 else 0.0
         if link_capacity[what] == capacity:
             return
         link_capacity[what] = capacity
-        mark(link_operation[what], dirty, is_dirty, ints)
-    else:
+    elif which == AT_GATE:
         if gate_share[what] == value:
             return
         gate_share[what] = value
-        ints[WHOLE] = 1
     ints[DIRTY] = 1
     ints[EXTERNAL] = 1
 
@@ -96,11 +87,10 @@ def advance(
     outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple, node_carrier,
     pool_term_start, pool_term_value, pool_term_amount,
     import_start, import_row, must_run_start, must_run_row, export_start, export_row,
-    link_base, store_carrier, process_level, link_operation, term_leaf_start, term_leaf, term_pool, pool_carrier, pool_start,
-    limits, wanted, want, starts,
+    link_base, store_carrier, term_leaf_start, term_leaf, term_pool, pool_carrier, pool_start, limits, wanted, starts,
     available, gate_share, x, before, stock, tank, marks, due, goal_store, goal_level, queue, queued, pool_tree,
     av, claimed, made, base, pulled, reach, scratch, surplus_of, net_of, reserved, saved,
-    last, touched, changed_levels, dirty, is_dirty, runs, seen, ints, floats,
+    last, touched, changed_levels, runs, seen, ints, floats,
     total, hourly, column, selected, block_flags, block_residual, counters,
 ):  # fmt: skip
     """Go on to (`stop_step`, `stop_at` [h] into it), making the settings of the agenda at their times; stop early at a watched level.
@@ -135,11 +125,11 @@ def advance(
         while event < len(agenda_step) and (
             agenda_step[event] < step or (agenda_step[event] == step and agenda_at[event] <= now)
         ):
-            what = np.int64(agenda_index[event])
+            what = agenda_index[event]
             if agenda_kind[event] <= AT_GATE:
                 _tell(
-                    agenda_kind[event], what, agenda_value[event], step * step_h + now,
-                    link_base, link_capacity, gate_share, available, process_level, link_operation, dirty, is_dirty, runs, ints,
+                    agenda_kind[event], what, agenda_value[event], step * step_h + now, now,
+                    link_base, link_capacity, gate_share, available, runs, ints,
                 )  # fmt: skip
             else:
                 bring(what, now, stock, tank, limits, ints, counters)
@@ -150,9 +140,7 @@ def advance(
                 if marks[OFFERING, what] != offering and carrier_node[carrier] >= 0:
                     marks[OFFERING, what] = offering
                     marks[HELD, what] = 0
-                    reach_of(
-                        carrier, carrier_node, carrier_start, store_order, limits, marks, reach, node_offer, dirty, is_dirty, ints,
-                    )  # fmt: skip
+                    reach_of(carrier, carrier_node, carrier_start, store_order, limits, marks, reach)
                     ints[DIRTY] = 1
                 ints[EXTERNAL] = 1
             event += 1
@@ -183,10 +171,9 @@ def advance(
             if now == 0.0:
                 ints[OPEN] = 0
         opening = ints[OPEN] == 0
+        want = wanted[step]
         if opening or ints[DIRTY]:
             if opening:
-                for series in range(len(want)):
-                    want[series] = wanted[step, series]
                 for store in range(n_stores):
                     tank[LOSING, store] = limits[STANDING_LOSS, store] * stock[store]
                     tank[SINCE, store] = 0.0
@@ -195,9 +182,7 @@ def advance(
                     marks[LEFT_EMPTY, store] = 0
                     marks[OFFERING, store] = 1 if stock[store] > 0.0 else 0
                 for carrier in range(n_carriers):
-                    reach_of(
-                        carrier, carrier_node, carrier_start, store_order, limits, marks, reach, node_offer, dirty, is_dirty, ints,
-                    )  # fmt: skip
+                    reach_of(carrier, carrier_node, carrier_start, store_order, limits, marks, reach)
                     queue[carrier] = carrier
                     queued[carrier] = 1
                 ints[QUEUED] = n_carriers
@@ -214,10 +199,6 @@ def advance(
                 block_first, block_last, block_node_start, block_node, torn_offers,
                 x, av, claimed, made, base, pulled, reach, scratch[0], scratch[1], reserved, saved, block_flags, block_residual, counters,
             )  # fmt: skip
-            for place in range(ints[MARKED]):
-                is_dirty[dirty[place]] = 0
-            ints[MARKED] = 0
-            ints[WHOLE] = 0
             ints[DIRTY] = 0
             ints[FRESH] = 1
             ints[SETTLED] += 1
@@ -301,8 +282,7 @@ def advance(
                 charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
                 outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple,
                 import_start, import_row, export_start, export_row,
-                surplus_of, net_of, base, pulled, reach, node_offer, dirty, is_dirty,
-                limits, stock, tank, marks, due, goal_store, goal_level, queue, queued,
+                surplus_of, net_of, base, pulled, reach, limits, stock, tank, marks, due, goal_store, goal_level, queue, queued,
                 x, total, last, touched, ints, hourly, column, counters,
             )  # fmt: skip
             if status != OK:

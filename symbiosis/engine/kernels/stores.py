@@ -22,7 +22,6 @@ from symbiosis.engine.kernels.state import (
     LEFT_EMPTY,
     LOSING,
     LOW,
-    MARKED,
     MOST,
     OFFERING,
     QUEUED,
@@ -48,22 +47,10 @@ def enqueue(carrier, queue, queued, ints):
 
 
 @inner
-def mark(operation, dirty, is_dirty, ints):
-    """Let an operation be done anew in the next settlement."""
-    if not is_dirty[operation]:
-        is_dirty[operation] = 1
-        dirty[ints[MARKED]] = operation
-        ints[MARKED] += 1
-
-
-@inner
-def reach_of(
-    carrier, carrier_node, carrier_start, store_order, limits, marks, reach, node_offer, dirty, is_dirty, ints
-):
+def reach_of(carrier, carrier_node, carrier_start, store_order, limits, marks, reach):
     """Tell the node of a carrier what its stores offer."""
     node = carrier_node[carrier]
     if node >= 0:
-        mark(node_offer[node], dirty, is_dirty, ints)
         offered = 0.0
         for place in range(carrier_start[carrier], carrier_start[carrier + 1]):
             store = store_order[place]
@@ -120,8 +107,7 @@ def plan(
     charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
     outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple,
     import_start, import_row, export_start, export_row,
-    surplus_of, net_of, made_of, pulled_of, reach, node_offer, dirty, is_dirty,
-    limits, stock, tank, marks, due, goal_store, goal_level, queue, queued,
+    surplus_of, net_of, made_of, pulled_of, reach, limits, stock, tank, marks, due, goal_store, goal_level, queue, queued,
     x, total, last, touched, ints, hourly, column, counters,
 ):  # fmt: skip
     """Set what flows from `now` on at every place in the queue, and when a stock there is next full, empty or at a watched level.
@@ -210,9 +196,7 @@ def plan(
             set_rate(discharge_at + store, out, now, base_time, row, x, total, last, touched, ints, hourly, column)
             set_rate(loss_at + store, lost, now, base_time, row, x, total, last, touched, ints, hourly, column)
         if again or offers:
-            reach_of(
-                carrier, carrier_node, carrier_start, store_order, limits, marks, reach, node_offer, dirty, is_dirty, ints,
-            )  # fmt: skip
+            reach_of(carrier, carrier_node, carrier_start, store_order, limits, marks, reach)
         if again:
             enqueue(carrier, queue, queued, ints)
             ints[DIRTY] = 1
