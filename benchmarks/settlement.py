@@ -33,7 +33,7 @@ def main() -> None:
     for enterprises, stores in PARKS:
         model = park_like_model(1, enterprises=enterprises, exchanges=5 * enterprises, stores=stores)
         core = Core(model)
-        links = len(core.stream.link_source)
+        links = len(core.stream.links)
         taken = []
         for _ in range(REPEATS):
             core.reset()

@@ -99,9 +99,8 @@ class Core:
         memory.ints[:] = 0
         memory.ints[state.STEP] = memory.ints[state.FIRST] = self._begin
         memory.floats[:] = 0.0
-        for shares in (memory.available, memory.gate_share):
-            shares[:] = 1.0
-        memory.link_capacity[:] = self.stream.link_capacity
+        memory.available[:] = 1.0
+        memory.settling.reset()
         for zeros in (
             memory.tank,
             memory.marks,
@@ -301,8 +300,8 @@ class Core:
         self._column[self._selected] = np.arange(len(self._selected), dtype=np.int32)
         self._series = np.zeros((1, len(wanted)))
         self._total = np.zeros(self.variables.offsets[-1])
-        self._times = np.zeros(len(self.stream.block_first), dtype=np.int64)
-        self._residual = np.zeros(len(self.stream.block_first))
+        self._times = np.zeros(len(self.stream.order.blocks), dtype=np.int64)
+        self._residual = np.zeros(len(self.stream.order.blocks))
         self._counters = np.zeros(self._words.COUNTERS, dtype=np.int64)
 
     def _position(self, time_h: float) -> tuple[int, float]:
@@ -412,7 +411,9 @@ class Core:
             )
             for block in np.flatnonzero(self._times)
         )
-        settlements, segments, crossings, holds, passes, passes_open, sweeps = (int(value) for value in self._counters)
+        settlements, segments, crossings, holds, passes, passes_open, sweeps = (
+            int(value) for value in self._counters[:7]
+        )
         return Flags(settlements, segments, crossings, holds, passes, passes_open, sweeps, unconverged)
 
     def advance(self, start_step: int, stop_step: int, *, hourly: NDArray[np.bool_] | None = None) -> Block:

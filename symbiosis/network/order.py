@@ -83,6 +83,7 @@ def dependencies(model: SettlementModel) -> nx.DiGraph[Key]:
     for number in range(len(model.nodes)):
         graph.add_node((int(Kind.OFFER), number, 0))
     serving = drivers(model)
+    serving_pools = pool_drivers(model)
     for number, process in enumerate(model.processes):
         level, dispatch = (int(Kind.LEVEL), number, 0), (int(Kind.DISPATCH), number, 0)
         final = dispatch if process.mode is Mode.PULL else level
@@ -93,23 +94,33 @@ def dependencies(model: SettlementModel) -> nx.DiGraph[Key]:
             graph.add_edge((int(Kind.OFFER), process.driver, 0), dispatch)
         for output in process.outputs:
             graph.add_edge(level if output.node == process.driver else final, (int(Kind.OFFER), output.node, 0))
+        for term in process.pool_terms:
+            if term.pool != process.driver_pool:
+                _add_readers(graph, final, serving_pools.get(term.pool, ()))
         for place, need in enumerate(process.needs):
             fill = (int(Kind.FILL), number, place)
             if need.flexible:
                 graph.add_edge(final, fill)
             for link in need.links:
+                if link.pool is not None:
+                    _add_readers(graph, fill if need.flexible else final, serving_pools.get(link.pool, ()))
                 if link.source == OUTSIDE:
                     continue
                 graph.add_edge((int(Kind.OFFER), link.source, 0), fill if need.flexible else level)
-                for server in serving.get(link.source, ()):
-                    graph.add_edge(fill if need.flexible else final, (int(Kind.DISPATCH), server, 0))
+                _add_readers(graph, fill if need.flexible else final, serving.get(link.source, ()))
         for residue in process.residues:
             taker = (int(Kind.FILL), number, residue.need) if process.needs[residue.need].flexible else final
             graph.add_edge(taker, (int(Kind.OFFER), residue.node, 0))
-    for servers in serving.values():
+    for servers in (*serving.values(), *serving_pools.values()):
         for before, after in pairwise(servers):
             graph.add_edge((int(Kind.DISPATCH), before, 0), (int(Kind.DISPATCH), after, 0))
     return graph
+
+
+def _add_readers(graph: nx.DiGraph[Key], key: Key, servers: Iterable[int]) -> None:
+    """Let the DISPATCH of each of `servers` follow `key`."""
+    for server in servers:
+        graph.add_edge(key, (int(Kind.DISPATCH), server, 0))
 
 
 def _rings(graph: nx.DiGraph[Key]) -> list[set[Key]]:
@@ -123,10 +134,20 @@ def _rings(graph: nx.DiGraph[Key]) -> list[set[Key]]:
 
 def drivers(model: SettlementModel) -> Mapping[int, list[int]]:
     """Return the PULL processes of each driver node, in the order in which they serve it."""
+    return _in_order(model, [process.driver for process in model.processes])
+
+
+def pool_drivers(model: SettlementModel) -> Mapping[int, list[int]]:
+    """Return the PULL processes that serve the deficit of each pool, in the order in which they serve it."""
+    return _in_order(model, [process.driver_pool for process in model.processes])
+
+
+def _in_order(model: SettlementModel, driver: list[int | None]) -> Mapping[int, list[int]]:
     serving: dict[int, list[int]] = {}
     for number, process in enumerate(model.processes):
-        if process.mode is Mode.PULL and process.driver is not None:
-            serving.setdefault(process.driver, []).append(number)
+        place = driver[number]
+        if process.mode is Mode.PULL and place is not None:
+            serving.setdefault(place, []).append(number)
     for servers in serving.values():
         servers.sort(key=lambda number: (model.processes[number].priority, number))
     return serving

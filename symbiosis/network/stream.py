@@ -1,71 +1,78 @@
 """Stream: the operations of a park as flat arrays in the order of their use, so that the compiled settlement only counts upward.
 
 Links stand in the order in which operations use them (`link_place` gives the place of each link of the declared order);
-everything else is in declared order.
+everything else is in declared order. What belongs to one operation, link or place stands side by side in one row.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symbiosis.errors import InputError, Problem
-from symbiosis.network.model import OUTSIDE, Mode, Need, Process, SettlementModel
-from symbiosis.network.order import Kind, Operation, OperationOrder, drivers, operation_order
+from symbiosis.errors import InputError
+from symbiosis.network.mistakes import given, mistakes
+from symbiosis.network.model import OUTSIDE, Mode, SettlementModel
+from symbiosis.network.order import Kind, OperationOrder, operation_order
+from symbiosis.network.tables import BEGIN, END, Chains, NeedTables, OperationTables, Places, PoolTables, readers
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
-BEGIN = 4
-"""Kind of the mark before a block."""
-END = 5
-"""Kind of the mark after a block; the number of the last kind of `op_kind`."""
-
 
 @dataclass(frozen=True)
 class Stream:
-    """The arrays of a settlement. Places in `x`, the vector of rates, are those that engine/kernels/settle.py names."""
+    """The arrays of a settlement. Places in `x`, the vector of rates, are those that engine/kernels/settle.py names.
+
+    Columns of the two-dimensional arrays are named in engine/kernels/words.py.
+    """
 
     order: OperationOrder
-    op_kind: Ints
-    op_index: Ints
-    op_low: Ints
-    op_middle: Ints
-    op_high: Ints
-    """Needs [low, high) of LEVEL, DISPATCH and FILL; terms of OFFER, those of PULL offers from `op_middle`."""
-    op_torn: Ints
-    """1 where an operation is torn, 2 where it stands in a block, 3 for both."""
-    op_shared: Ints
-    """1 for a LEVEL whose needs meet at one node."""
+    places: Places
+    ops: Ints
+    """Kind; index of the process, node or block; low, middle, high; torn; shared; block.
+
+    Needs [low, high) of LEVEL, DISPATCH and FILL; terms of OFFER, those of PULL offers from `middle`; a DISPATCH that serves a pool has
+    its own terms there from `middle`, `shared` of them. `torn` is 1 where torn, 2 where in a block, 3 for both; `shared` is 1 for a
+    LEVEL whose links meet, or have shares.
+    """
+    needs: Ints
+    """First link, number of groups, LEVEL or FILL of each need; one row more closes the last."""
     need_amount: Floats
-    need_start: Ints
-    link_source: Ints
-    link_capacity: Floats
-    link_efficiency: Floats
-    link_inverse: Floats
-    """1 / efficiency."""
-    link_kept: Ints
-    """1 for a link from outside whose taking others build on, so that no later pass may lower it."""
+    need_base: Floats
+    need_begin: Floats
+    """What a start takes [unit]."""
+    need_row: Ints
+    links: Ints
+    """Source or -1, gate or -1, 1 where taking only rises in later passes, group or -1, LEVEL or FILL, process."""
+    link_numbers: Floats
+    """Capacity, efficiency, 1 / efficiency, share of its group."""
     link_place: Ints
+    link_entries: Ints
+    """Entry in the chain of the source, of the gate, and of what is given back at each."""
     term_value: Ints
     term_amount: Floats
-    process_row: Ints
-    process_mode: Ints
-    process_driver: Ints
+    processes: Ints
+    """Row of the series, mode, place of the driver or -1, LEVEL, DISPATCH or -1."""
     process_give: Floats
     scarce_pulls: Ints
     node_offer: Ints
     """Place in the stream of the OFFER of each node."""
-    block_first: Ints
-    block_last: Ints
-    block_node_start: Ints
+    blocks: Ints
+    """BEGIN, END, and first of the places in `block_node`; one row more closes the last."""
     block_node: Ints
-    torn_offers: Ints
-    """Places of the torn OFFERs in the stream."""
+    """Nodes and gates that a block touches while their OFFER stands outside it."""
+    chain_start: Ints
+    chain: Ints
+    """Claims at each node and gate in order: link, operation, kind of entry."""
+    reader_start: Ints
+    reader: Ints
+    """For each place in `x` the operations that read it, and -1 - pool for the pools that count it."""
+    dispatch_start: Ints
+    dispatch: Ints
+    """DISPATCHes that serve each node or pool (by place), in order."""
     outlet_start: Ints
     outlet_capacity: Floats
     store_order: Ints
@@ -90,68 +97,108 @@ class Stream:
 
 def compile_stream(model: SettlementModel) -> Stream:
     """Return the arrays of `model`; a model that the rule cannot settle is refused with every mistake at once."""
-    problems = list(_mistakes(model))
+    problems = list(mistakes(model))
     if problems:
         raise InputError(problems)
     order = operation_order(model)
-    tables = _NeedTables(model, order)
-    operations = _OperationTables(model, order, tables)
-    serving = drivers(model)
-    kept = {(number, r.need, r.link) for number, process in enumerate(model.processes) for r in process.residues}
-    link_kept = [
-        int(owner in kept and source == OUTSIDE) for owner, source in zip(tables.owner, tables.source, strict=True)
-    ]
-    block_nodes = [_outside_nodes(model, order, block) for block in range(len(order.blocks))]
-    marked = [(place, kind) for place, kind in enumerate(operations.kind) if kind in (BEGIN, END)]
-    offer_places = {operations.index[place]: place for place, kind in enumerate(operations.kind) if kind == Kind.OFFER}
+    places = Places(model)
+    tables = NeedTables(model, order, places)
+    pools = PoolTables(model, tables)
+    operations = OperationTables(model, order, tables, pools)
+    chains = Chains(model, tables, operations)
+    reading = readers(model, tables, operations, pools)
+    rows = operations.rows
+    needs = [model.processes[process].needs[place] for process, place in tables.need]
+    links = [model.processes[process].needs[place].links[link] for process, place, link in tables.owner]
+    counted = {(number, r.need, r.link) for number, process in enumerate(model.processes) for r in process.residues}
+    need_op = {
+        need: at
+        for operation, at in operations.at.items()
+        if operation.kind in (Kind.LEVEL, Kind.FILL)
+        for need in range(*tables.of(operation))
+    }
+    link_need = [need for need in range(len(needs)) for _ in tables.links(need, need + 1)]
+    level_at = {operation.index: at for operation, at in operations.at.items() if operation.kind is Kind.LEVEL}
+    dispatch_at = {operation.index: at for operation, at in operations.at.items() if operation.kind is Kind.DISPATCH}
+    block_nodes = [_outside_places(model, order, block, places) for block in range(len(order.blocks))]
     carriers, store_order = _carriers(model)
     by_node = {index: number for number, (kind, index, _) in enumerate(carriers) if kind == 0}
-    offset = len(model.processes)
-    pool_terms: list[list[tuple[int, float]]] = [[] for _ in model.pools]
-    for number, process in enumerate(model.processes):
-        for term in process.pool_terms:
-            pool_terms[term.pool].append((number, term.amount))
-    for place, pool in enumerate(tables.pool):
-        if pool is not None:
-            pool_terms[pool].append((offset + place, -1.0))
     reserved = _reserved_nodes(model, order)
     return Stream(
         order=order,
-        op_kind=_ints(operations.kind),
-        op_index=_ints(operations.index),
-        op_low=_ints(operations.low),
-        op_middle=_ints(operations.middle),
-        op_high=_ints(operations.high),
-        op_torn=_ints(operations.torn),
-        op_shared=_ints(operations.shared),
-        need_amount=_floats(tables.amount),
-        need_start=_ints(tables.start),
-        link_source=_ints(tables.source),
-        link_capacity=_floats(tables.capacity),
-        link_efficiency=_floats(tables.efficiency),
-        link_inverse=_floats(1.0 / efficiency for efficiency in tables.efficiency),
-        link_kept=_ints(link_kept),
-        link_place=_ints(tables.places()),
-        term_value=_ints(operations.term_value),
-        term_amount=_floats(operations.term_amount),
-        process_row=_ints(process.wanted for process in model.processes),
-        process_mode=_ints(process.mode for process in model.processes),
-        process_driver=_ints(-1 if process.driver is None else process.driver for process in model.processes),
-        process_give=_floats(_given(process) for process in model.processes),
+        places=places,
+        ops=_rows(rows, 8),
+        needs=_rows(
+            [
+                *((tables.start[number], len(need.shares), need_op[number]) for number, need in enumerate(needs)),
+                (len(links), 0, -1),
+            ],
+            3,
+        ),
+        need_amount=_floats(need.amount for need in needs),
+        need_base=_floats(need.base for need in needs),
+        need_begin=_floats(need.start for need in needs),
+        need_row=_ints(-1 if need.row is None else need.row for need in needs),
+        links=_rows(
+            [
+                (
+                    link.source,
+                    tables.gate[number],
+                    int(link.source != OUTSIDE or link.gate is not None or tables.owner[number] in counted),
+                    -1 if link.group is None else link.group,
+                    need_op[link_need[number]],
+                    tables.owner[number][0],
+                )
+                for number, link in enumerate(links)
+            ],
+            6,
+        ),
+        link_numbers=np.array(
+            [
+                (
+                    link.capacity,
+                    link.efficiency,
+                    1.0 / link.efficiency,
+                    1.0 if link.group is None else needs[link_need[number]].shares[link.group],
+                )
+                for number, link in enumerate(links)
+            ],
+            dtype=np.float64,
+        ).reshape(-1, 4),
+        link_place=_ints(tables.declared(model)),
+        link_entries=_rows(chains.of_link, 4),
+        term_value=_ints(value for value, _ in operations.terms),
+        term_amount=_floats(amount for _, amount in operations.terms),
+        processes=_rows(
+            [
+                (
+                    process.wanted,
+                    int(process.mode),
+                    places.driver(model, number),
+                    level_at[number],
+                    dispatch_at.get(number, -1),
+                )
+                for number, process in enumerate(model.processes)
+            ],
+            5,
+        ),
+        process_give=_floats(given(process) for process in model.processes),
         scarce_pulls=_ints(
             number
-            for servers in serving.values()
-            for number in servers
+            for number in sorted(dispatch_at, key=lambda number: dispatch_at[number])
             if any(not need.flexible for need in model.processes[number].needs)
         ),
-        node_offer=_ints(offer_places[node] for node in range(len(model.nodes))),
-        block_first=_ints(place for place, kind in marked if kind == BEGIN),
-        block_last=_ints(place for place, kind in marked if kind == END),
-        block_node_start=_starts(block_nodes),
-        block_node=_ints(node for nodes in block_nodes for node in nodes),
-        torn_offers=_ints(
-            place for place, kind in enumerate(operations.kind) if kind == Kind.OFFER and operations.torn[place] & 1
+        node_offer=_ints(
+            at for _, at in sorted((op.index, at) for op, at in operations.at.items() if op.kind is Kind.OFFER)
         ),
+        blocks=_blocks(rows, block_nodes),
+        block_node=_ints(node for nodes in block_nodes for node in nodes),
+        chain_start=_starts(chains.entries),
+        chain=_rows([entry for entries in chains.entries for entry in entries], 3),
+        reader_start=_starts([reading.get(value, ()) for value in range(places.values)]),
+        reader=_ints(reader for value in range(places.values) for reader in reading.get(value, ())),
+        dispatch_start=_starts(chains.dispatches),
+        dispatch=_ints(at for ats in chains.dispatches for at in ats),
         outlet_start=_starts([node.outlets for node in model.nodes]),
         outlet_capacity=_floats(outlet.capacity for node in model.nodes for outlet in node.outlets),
         store_order=_ints(store_order),
@@ -160,9 +207,9 @@ def compile_stream(model: SettlementModel) -> Stream:
         node_carrier=_ints(by_node.get(node, -1) for node in range(len(model.nodes))),
         carrier_start=_starts([stores for _, _, stores in carriers]),
         carrier_simple=_ints(int(kind == 1 or index not in reserved) for kind, index, _ in carriers),
-        pool_term_start=_starts(pool_terms),
-        pool_term_value=_ints(value for terms in pool_terms for value, _ in terms),
-        pool_term_amount=_floats(amount for terms in pool_terms for _, amount in terms),
+        pool_term_start=_starts(pools.terms),
+        pool_term_value=_ints(value for terms in pools.terms for value, _ in terms),
+        pool_term_amount=_floats(amount for terms in pools.terms for _, amount in terms),
         import_start=_starts([pool.imports for pool in model.pools]),
         import_row=_ints(-1 if row is None else row for pool in model.pools for _, row in pool.imports),
         must_run_start=_starts([pool.must_run for pool in model.pools]),
@@ -172,136 +219,15 @@ def compile_stream(model: SettlementModel) -> Stream:
     )
 
 
-class _NeedTables:
-    """Needs and links in the order of their use: the scarce needs of a process at its LEVEL, each flexible one at its FILL."""
-
-    def __init__(self, model: SettlementModel, order: OperationOrder) -> None:
-        self.amount: list[float] = []
-        self.start: list[int] = [0]
-        self.owner: list[tuple[int, int, int]] = []
-        self.source: list[int] = []
-        self.capacity: list[float] = []
-        self.efficiency: list[float] = []
-        self.pool: list[int | None] = []
-        self.ranges: dict[tuple[Kind, int, int], tuple[int, int]] = {}
-        self.declared = [
-            (number, place, link)
-            for number, process in enumerate(model.processes)
-            for place, need in enumerate(process.needs)
-            for link in range(len(need.links))
-        ]
-        for operation in order.operations:
-            needs = model.processes[operation.index].needs if operation.kind is not Kind.OFFER else ()
-            if operation.kind in (Kind.LEVEL, Kind.FILL):
-                first = len(self.amount)
-                for place, need in enumerate(needs):
-                    if place == operation.need if operation.kind is Kind.FILL else not need.flexible:
-                        self._add_need(operation.index, place, need)
-                self.ranges[(operation.kind, operation.index, operation.need)] = (first, len(self.amount))
-
-    def range(self, operation: Operation) -> tuple[int, int]:
-        """Return the needs [first, last) of an operation; DISPATCH takes those of its LEVEL."""
-        kind = Kind.FILL if operation.kind is Kind.FILL else Kind.LEVEL
-        return self.ranges[(kind, operation.index, operation.need)]
-
-    def _add_need(self, number: int, place: int, need: Need) -> None:
-        self.amount.append(need.amount)
-        for index, link in enumerate(need.links):
-            self.owner.append((number, place, index))
-            self.source.append(link.source)
-            self.capacity.append(link.capacity)
-            self.efficiency.append(link.efficiency)
-            self.pool.append(link.pool)
-        self.start.append(len(self.source))
-
-    def places(self) -> list[int]:
-        """Return the place in the stream of each link of the declared order."""
-        found = {owner: place for place, owner in enumerate(self.owner)}
-        return [found[owner] for owner in self.declared]
+def _blocks(rows: list[tuple[int, ...]], nodes: list[list[int]]) -> Ints:
+    begins = [at for at, row in enumerate(rows) if row[0] == BEGIN]
+    ends = [at for at, row in enumerate(rows) if row[0] == END]
+    starts = _starts(nodes)
+    return _rows([*zip(begins, ends, starts[:-1], strict=True), (len(rows), len(rows), starts[-1])], 3)
 
 
-class _OperationTables:
-    """Operations with their ranges; the marks BEGIN and END stand around each block."""
-
-    def __init__(self, model: SettlementModel, order: OperationOrder, needs: _NeedTables) -> None:
-        self.kind: list[int] = []
-        self.index: list[int] = []
-        self.low: list[int] = []
-        self.middle: list[int] = []
-        self.high: list[int] = []
-        self.torn: list[int] = []
-        self.shared: list[int] = []
-        self.term_value: list[int] = []
-        self.term_amount: list[float] = []
-        made, offered = _producers(model, needs)
-        starts = {first: block for block, (first, _) in enumerate(order.blocks)}
-        ends = {last for _, last in order.blocks}
-        for place, operation in enumerate(order.operations):
-            if place in starts:
-                self._add(BEGIN, starts[place])
-            torn = int(operation.torn) + (0 if operation.block is None else 2)
-            if operation.kind is Kind.OFFER:
-                low = len(self.term_value)
-                self._add_terms(made[operation.index])
-                middle = len(self.term_value)
-                self._add_terms(offered[operation.index])
-                self._add(operation.kind, operation.index, low, middle, len(self.term_value), torn)
-            else:
-                low, high = needs.range(operation)
-                sources = [source for source in needs.source[needs.start[low] : needs.start[high]] if source != OUTSIDE]
-                shared = int(operation.kind is Kind.LEVEL and len(set(sources)) < len(sources))
-                self._add(operation.kind, operation.index, low, low, high, torn, shared)
-            if place + 1 in ends and operation.block is not None:
-                self._add(END, operation.block)
-
-    def _add(
-        self, kind: int, index: int, low: int = 0, middle: int = 0, high: int = 0, torn: int = 0, shared: int = 0
-    ) -> None:
-        row = (kind, index, low, middle, high, torn, shared)
-        columns = (self.kind, self.index, self.low, self.middle, self.high, self.torn, self.shared)
-        for column, value in zip(columns, row, strict=True):
-            column.append(int(value))
-
-    def _add_terms(self, terms: list[tuple[int, float]]) -> None:
-        for value, amount in terms:
-            self.term_value.append(value)
-            self.term_amount.append(amount)
-
-
-def _producers(
-    model: SettlementModel, needs: _NeedTables
-) -> tuple[list[list[tuple[int, float]]], list[list[tuple[int, float]]]]:
-    """Return, by node, what is made there and what PULL processes offer there, as (place in `x`, amount)."""
-    made: list[list[tuple[int, float]]] = [[] for _ in model.nodes]
-    offered: list[list[tuple[int, float]]] = [[] for _ in model.nodes]
-    place = {owner: number for number, owner in enumerate(needs.owner)}
-    offers = offers_offset(model, len(needs.source))
-    for number, process in enumerate(model.processes):
-        for output in process.outputs:
-            if output.node != process.driver:
-                made[output.node].append((number, output.amount))
-        for residue in process.residues:
-            link = place[(number, residue.need, residue.link)]
-            made[residue.node].append((len(model.processes) + link, residue.amount))
-    for node, servers in drivers(model).items():
-        offered[node] = [(offers + number, _given(model.processes[number])) for number in servers]
-    return made, offered
-
-
-def offers_offset(model: SettlementModel, links: int) -> int:
-    """Return where the offers of PULL processes stand in `x`: after every variable that is booked."""
-    outlets = sum(len(node.outlets) for node in model.nodes)
-    flows = sum(len(pool.imports) + len(pool.must_run) + len(pool.exports) + 1 for pool in model.pools)
-    return 2 * len(model.processes) + links + outlets + len(model.nodes) + 3 * len(model.stores) + flows
-
-
-def _given(process: Process) -> float:
-    """Return what a PULL process gives to its driver node per level."""
-    return math.fsum(output.amount for output in process.outputs if output.node == process.driver)
-
-
-def _outside_nodes(model: SettlementModel, order: OperationOrder, block: int) -> list[int]:
-    """Return the nodes that the operations of a block touch while their OFFER stands outside it."""
+def _outside_places(model: SettlementModel, order: OperationOrder, block: int, places: Places) -> list[int]:
+    """Return the nodes and gates that the operations of a block touch while their OFFER stands outside it."""
     first, last = order.blocks[block]
     members = order.operations[first:last]
     offered = {operation.index for operation in members if operation.kind is Kind.OFFER}
@@ -311,7 +237,9 @@ def _outside_nodes(model: SettlementModel, order: OperationOrder, block: int) ->
             continue
         process = model.processes[operation.index]
         needs = process.needs if operation.kind is not Kind.FILL else (process.needs[operation.need],)
-        touched.update(dict.fromkeys(link.source for need in needs for link in need.links if link.source != OUTSIDE))
+        links = [link for need in needs for link in need.links]
+        touched.update(dict.fromkeys(link.source for link in links if link.source != OUTSIDE))
+        touched.update(dict.fromkeys(places.gate_at + link.gate for link in links if link.gate is not None))
         if process.driver is not None:
             touched[process.driver] = None
     return [node for node in touched if node not in offered]
@@ -346,61 +274,16 @@ def _carriers(model: SettlementModel) -> tuple[list[tuple[int, int, list[int]]],
     return carriers, [store for _, _, stores in carriers for store in stores]
 
 
-def _mistakes(model: SettlementModel) -> Iterable[Problem]:
-    """Return what the rule cannot settle."""
-    series = model.series
-    if series.ndim != 2 or not np.isfinite(series).all() or (series < 0).any():
-        yield Problem("engine_series_bad")
-    if not model.step_h > 0:
-        yield Problem("engine_step_bad", value=model.step_h)
-    for process in model.processes:
-        if process.mode is Mode.PULL and (process.driver is None or not _given(process) > 0):
-            yield Problem("engine_driver_missing", where=process.id)
-        if not 0 <= process.wanted < len(series):
-            yield Problem("engine_row_unknown", where=process.id, value=process.wanted)
-        amounts = [need.amount for need in process.needs] + [output.amount for output in process.outputs]
-        amounts += [residue.amount for residue in process.residues]
-        if any(not 0 <= amount < math.inf for amount in amounts):
-            yield Problem("engine_amount_bad", where=process.id)
-        for need in process.needs:
-            for link in need.links:
-                if (
-                    not 0 < link.efficiency < math.inf
-                    or not link.capacity >= 0
-                    or not OUTSIDE <= link.source < len(model.nodes)
-                ):
-                    yield Problem("engine_link_bad", where=f"{process.id}/{need.id}/{link.id}")
-    drawn = {term.pool for process in model.processes for term in process.pool_terms if term.amount < 0}
-    drawn |= {
-        link.pool
-        for process in model.processes
-        for need in process.needs
-        for link in need.links
-        if link.pool is not None
-    }
-    for number, pool in enumerate(model.pools):
-        if number in drawn and not any(row is None for _, row in pool.imports):
-            yield Problem("engine_pool_without_import", where=pool.id)
-    for store in model.stores:
-        shares = (store.charge_efficiency, store.discharge_efficiency)
-        limits = (store.capacity, store.charge_limit, store.discharge_limit, store.standing_loss)
-        if (
-            (store.node is None) == (store.pool is None)
-            or any(not 0 < share <= 1 for share in shares)
-            or any(not limit >= 0 for limit in limits)
-            or not math.isfinite(store.standing_loss)
-            or not 0 <= store.initial <= store.capacity
-            or math.isinf(store.initial)
-        ):
-            yield Problem("engine_store_bad", where=store.id)
-
-
 def _ints(values: Iterable[int]) -> Ints:
     return np.array([int(value) for value in values], dtype=np.int32)
 
 
 def _floats(values: Iterable[float]) -> Floats:
     return np.array(list(values), dtype=np.float64)
+
+
+def _rows(rows: Sequence[Sequence[int]], columns: int) -> Ints:
+    return np.array(rows, dtype=np.int32).reshape(-1, columns)
 
 
 def _starts(groups: Sequence[Sequence[object]]) -> Ints:

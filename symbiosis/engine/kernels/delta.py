@@ -1,0 +1,387 @@
+"""Delta: what an operation is to see when it is evaluated alone, and whom its result concerns.
+
+What is left of an offer at a claim is the offer less the earlier claims of the chain, subtracted in the order of a full settlement:
+so both are equal bit by bit.
+"""
+
+from __future__ import annotations
+
+from symbiosis.engine.kernels.marks import mark
+from symbiosis.engine.kernels.words import (
+    AV,
+    BASE,
+    BLOCK_BEGIN,
+    BLOCK_END,
+    BLOCK_NODES,
+    BY_SPAN,
+    BY_TOUCH,
+    CAPACITY,
+    CHAIN_KIND,
+    CHAIN_LINK,
+    CHAIN_OP,
+    CHANGED,
+    CLAIMED,
+    DISPATCH,
+    DRIVER,
+    EPOCH,
+    FILL,
+    FIRST,
+    FULL,
+    GATE,
+    GATES_AT,
+    HIGH,
+    INDEX,
+    KIND,
+    LEVEL,
+    LINKS_AT,
+    LOW,
+    MADE,
+    MODE,
+    MOVED,
+    OFFER,
+    OFFERS_AT,
+    POOLS_AT,
+    PULL_MODE,
+    PULLED,
+    PUSH_MODE,
+    REACH,
+    RESERVED,
+    RETURNED,
+    SHARED,
+    SOURCE,
+    SPAN,
+    START,
+    TAKEN,
+    TOUCHED,
+    UNSERVED_AT,
+    inner,
+)
+
+
+@inner
+def note(value, old, value_marks, value_list, value_before, counts):
+    """Remember that a rate may differ from what it was when the span began."""
+    if counts[FULL] == 0 and value_marks[value, BY_SPAN] != counts[SPAN]:
+        value_marks[value, BY_SPAN] = counts[SPAN]
+        value_list[BY_SPAN, counts[CHANGED]] = value
+        value_before[BY_SPAN, counts[CHANGED]] = old
+        counts[CHANGED] += 1
+
+
+@inner
+def moved(place, place_marks, place_list, counts):
+    """Remember that the surplus of a place may differ from what it was when the span began."""
+    if counts[FULL] == 0 and place_marks[place, BY_SPAN] != counts[SPAN]:
+        place_marks[place, BY_SPAN] = counts[SPAN]
+        place_list[BY_SPAN, counts[MOVED]] = place
+        counts[MOVED] += 1
+
+
+@inner
+def _claim(entry, chain, x, links_at, reserved):
+    """Return what an entry of a chain takes; what is given back is negative."""
+    link = chain[entry, CHAIN_LINK]
+    kind = chain[entry, CHAIN_KIND]
+    if kind == TAKEN:
+        return x[links_at + link]
+    if kind == RESERVED:
+        return reserved[0, link]
+    return x[links_at + link] - reserved[0, link]
+
+
+@inner
+def _touch(place, spots, chain_start, chain, chain_av, x, reserved, places, place_marks, place_list, counts):
+    """Find what every claim at a place has seen, once in a settlement, before anything there changes."""
+    if place_marks[place, BY_TOUCH] == counts[EPOCH]:
+        return
+    place_marks[place, BY_TOUCH] = counts[EPOCH]
+    place_list[BY_TOUCH, counts[TOUCHED]] = place
+    counts[TOUCHED] += 1
+    if place >= spots[GATES_AT]:
+        places[place, START] = places[place, REACH]
+    left = places[place, START]
+    for entry in range(chain_start[place], chain_start[place + 1]):
+        chain_av[entry] = left
+        left -= _claim(entry, chain, x, spots[LINKS_AT], reserved)
+
+
+@inner
+def _ripple(
+    place, first, left, whole, current, spots, ops, link_numbers, blocks, chain_start, chain, chain_av,
+    x, reserved, heap, marked, counts,
+):  # fmt: skip
+    """Let the claims from entry `first` on, which finds `left`, see what is left; mark those whom it concerns.
+
+    `whole`: several claims have changed, so that finding the same says nothing about the next.
+    """
+    for entry in range(first, chain_start[place + 1]):
+        before = chain_av[entry]
+        if left == before and not whole:
+            return
+        chain_av[entry] = left
+        op = chain[entry, CHAIN_OP]
+        if left != before and op > current and chain[entry, CHAIN_KIND] != RETURNED:
+            link = chain[entry, CHAIN_LINK]
+            room = link_numbers[link, CAPACITY]
+            now = min(max(left, 0.0), room)
+            then = min(max(before, 0.0), room)
+            taken = x[spots[LINKS_AT] + link]
+            if ops[op, SHARED] or (now != then and not (ops[op, KIND] == FILL and taken < now and taken < then)):
+                mark(op, ops, blocks, heap, marked, counts)
+        left -= _claim(entry, chain, x, spots[LINKS_AT], reserved)
+
+
+@inner
+def _call(place, current, ops, blocks, dispatch_start, dispatch, heap, marked, counts):
+    """Mark the DISPATCHes of a place that come after `current`."""
+    for at in range(dispatch_start[place], dispatch_start[place + 1]):
+        if dispatch[at] > current:
+            mark(dispatch[at], ops, blocks, heap, marked, counts)
+
+
+@inner
+def _tell(
+    value, current, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked, counts,
+):  # fmt: skip
+    """Mark what reads a value of `x`."""
+    for at in range(reader_start[value], reader_start[value + 1]):
+        if reader[at] < 0:
+            pool = spots[POOLS_AT] - 1 - reader[at]
+            moved(pool, place_marks, place_list, counts)
+            _call(pool, current, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
+        elif reader[at] > current:
+            mark(reader[at], ops, blocks, heap, marked, counts)
+
+
+@inner
+def _drawn(
+    place, before, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places,
+):  # fmt: skip
+    """Count what operations before `before` claim at a node, and what its PULL processes give."""
+    claimed = 0.0
+    for entry in range(chain_start[place], chain_start[place + 1]):
+        if chain[entry, CHAIN_OP] >= before:
+            break
+        claimed += _claim(entry, chain, x, spots[LINKS_AT], reserved)
+    given = 0.0
+    for at in range(dispatch_start[place], dispatch_start[place + 1]):
+        if dispatch[at] >= before:
+            break
+        given += process_give[ops[dispatch[at], INDEX]] * x[ops[dispatch[at], INDEX]]
+    places[place, CLAIMED] = claimed
+    places[place, PULLED] = given
+
+
+@inner
+def prepare(
+    op, spots, ops, needs, links, link_entries, processes, process_give, chain_start, chain, chain_av, dispatch_start, dispatch,
+    x, places, reserved, old, old_places, place_marks, place_list, counts,
+):  # fmt: skip
+    """Let an operation find its places as in a full settlement, and remember its result."""
+    kind = ops[op, KIND]
+    index = ops[op, INDEX]
+    if kind == OFFER:
+        _touch(index, spots, chain_start, chain, chain_av, x, reserved, places, place_marks, place_list, counts)
+        for column in (MADE, BASE, START):
+            old_places[index, column] = places[index, column]
+        return
+    pull = processes[index, MODE] == PULL_MODE
+    held = kind == LEVEL and pull
+    old[spots[OFFERS_AT] + index if held else index] = x[spots[OFFERS_AT] + index if held else index]
+    old[spots[UNSERVED_AT] + index] = x[spots[UNSERVED_AT] + index]
+    back = 2 if kind == DISPATCH else 0
+    for link in range(needs[ops[op, HIGH], FIRST] - 1, needs[ops[op, LOW], FIRST] - 1, -1):
+        old[spots[LINKS_AT] + link] = reserved[0, link] if held else x[spots[LINKS_AT] + link]
+        for which in (SOURCE, GATE):
+            place = links[link, which]
+            if place >= 0:
+                _touch(place, spots, chain_start, chain, chain_av, x, reserved, places, place_marks, place_list, counts)
+                places[place, AV] = chain_av[link_entries[link, which + back]]
+    if kind == DISPATCH and processes[index, DRIVER] < spots[GATES_AT]:
+        place = processes[index, DRIVER]
+        _touch(place, spots, chain_start, chain, chain_av, x, reserved, places, place_marks, place_list, counts)
+        _drawn(place, op, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places)
+
+
+@inner
+def report(
+    op, spots, ops, needs, links, link_numbers, link_entries, processes, blocks,
+    chain_start, chain, chain_av, reader_start, reader, dispatch_start, dispatch,
+    x, places, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
+):  # fmt: skip
+    """Mark whom the result of an operation concerns, where it differs from what it was."""
+    kind = ops[op, KIND]
+    index = ops[op, INDEX]
+    if kind == OFFER:
+        if places[index, START] != old_places[index, START]:
+            _ripple(
+                index, chain_start[index], places[index, START], False, op, spots, ops, link_numbers, blocks, chain_start, chain,
+                chain_av, x, reserved, heap, marked, counts,
+            )  # fmt: skip
+        if places[index, START] != old_places[index, START] or places[index, BASE] != old_places[index, BASE]:
+            _call(index, op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
+        return
+    held = kind == LEVEL and processes[index, MODE] == PULL_MODE
+    value = spots[OFFERS_AT] + index if held else index
+    if kind != FILL and x[value] != old[value]:
+        if not held:
+            note(value, old[value], value_marks, value_list, value_before, counts)
+        _tell(
+            value, op, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked, counts,
+        )  # fmt: skip
+        if kind == DISPATCH:
+            _call(processes[index, DRIVER], op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
+    if kind == LEVEL and x[spots[UNSERVED_AT] + index] != old[spots[UNSERVED_AT] + index]:
+        value = spots[UNSERVED_AT] + index
+        note(value, old[value], value_marks, value_list, value_before, counts)
+    back = 2 if kind == DISPATCH else 0
+    for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
+        value = spots[LINKS_AT] + link
+        if held:
+            if reserved[0, link] == old[value]:
+                continue
+            mark(processes[index, 4], ops, blocks, heap, marked, counts)
+        elif x[value] != old[value]:
+            note(value, old[value], value_marks, value_list, value_before, counts)
+            _tell(
+                value, op, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list,
+                heap, marked, counts,
+            )  # fmt: skip
+        elif kind != DISPATCH:
+            continue
+        for which in (SOURCE, GATE):
+            place = links[link, which]
+            if place >= 0:
+                entry = link_entries[link, which + back]
+                left = chain_av[entry] - _claim(entry, chain, x, spots[LINKS_AT], reserved)
+                _ripple(
+                    place, entry + 1, left, False, op, spots, ops, link_numbers, blocks, chain_start, chain, chain_av,
+                    x, reserved, heap, marked, counts,
+                )  # fmt: skip
+                _call(place, op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
+
+
+@inner
+def prepare_block(
+    block, spots, ops, needs, links, link_entries, processes, process_give, blocks, block_node,
+    chain_start, chain, chain_av, dispatch_start, dispatch,
+    x, places, reserved, old, old_places, place_marks, place_list, counts,
+):  # fmt: skip
+    """Let a block find the places outside it as in a full settlement, and remember all its results."""
+    first = blocks[block, BLOCK_BEGIN]
+    for op in range(first + 1, blocks[block, BLOCK_END]):
+        if ops[op, KIND] == LEVEL and processes[ops[op, INDEX], MODE] == PULL_MODE:
+            value = spots[OFFERS_AT] + ops[op, INDEX]
+            old[value] = x[value]
+            for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
+                for which in (SOURCE, GATE):
+                    if links[link, which] >= 0:
+                        _touch(
+                            links[link, which], spots, chain_start, chain, chain_av, x, reserved, places,
+                            place_marks, place_list, counts,
+                        )  # fmt: skip
+            if processes[ops[op, INDEX], 4] < first or processes[ops[op, INDEX], 4] > blocks[block, BLOCK_END]:
+                for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
+                    old[spots[LINKS_AT] + link] = x[spots[LINKS_AT] + link]
+        else:
+            prepare(
+                op, spots, ops, needs, links, link_entries, processes, process_give, chain_start, chain, chain_av,
+                dispatch_start, dispatch, x, places, reserved, old, old_places, place_marks, place_list, counts,
+            )  # fmt: skip
+    for at in range(blocks[block, BLOCK_NODES], blocks[block + 1, BLOCK_NODES]):
+        place = block_node[at]
+        _touch(place, spots, chain_start, chain, chain_av, x, reserved, places, place_marks, place_list, counts)
+        left = places[place, START]
+        for entry in range(chain_start[place], chain_start[place + 1]):
+            if chain[entry, CHAIN_OP] >= first:
+                break
+            left -= _claim(entry, chain, x, spots[LINKS_AT], reserved)
+        places[place, AV] = left
+        _drawn(
+            place, first, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places
+        )
+
+
+@inner
+def report_block(
+    block, spots, ops, needs, links, link_numbers, processes, blocks, block_node,
+    chain_start, chain, chain_av, reader_start, reader, dispatch_start, dispatch,
+    x, places, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
+):  # fmt: skip
+    """Mark whom the results of a block concern, and all later claims at its places that find something else."""
+    end = blocks[block, BLOCK_END]
+    for op in range(blocks[block, BLOCK_BEGIN] + 1, end):
+        index = ops[op, INDEX]
+        if ops[op, KIND] == OFFER:
+            _ripple(
+                index, chain_start[index], places[index, START], True, end, spots, ops, link_numbers, blocks, chain_start, chain,
+                chain_av, x, reserved, heap, marked, counts,
+            )  # fmt: skip
+            _call(index, end, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
+            continue
+        held = ops[op, KIND] == LEVEL and processes[index, MODE] == PULL_MODE
+        value = spots[OFFERS_AT] + index if held else index
+        if ops[op, KIND] != FILL and x[value] != old[value]:
+            if not held:
+                note(value, old[value], value_marks, value_list, value_before, counts)
+            _tell(
+                value, end, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list,
+                heap, marked, counts,
+            )  # fmt: skip
+            if processes[index, DRIVER] >= 0:
+                _call(processes[index, DRIVER], end, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
+        if ops[op, KIND] == LEVEL:
+            if held:
+                if processes[index, 4] > end:
+                    mark(processes[index, 4], ops, blocks, heap, marked, counts)
+            elif processes[index, MODE] != PUSH_MODE:
+                value = spots[UNSERVED_AT] + index
+                if x[value] != old[value]:
+                    note(value, old[value], value_marks, value_list, value_before, counts)
+        if held and processes[index, 4] < end:
+            continue
+        for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
+            value = spots[LINKS_AT] + link
+            if x[value] != old[value]:
+                note(value, old[value], value_marks, value_list, value_before, counts)
+                _tell(
+                    value, end, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list,
+                    heap, marked, counts,
+                )  # fmt: skip
+    for at in range(blocks[block, BLOCK_NODES], blocks[block + 1, BLOCK_NODES]):
+        place = block_node[at]
+        _ripple(
+            place, chain_start[place], places[place, START], True, end, spots, ops, link_numbers, blocks, chain_start, chain,
+            chain_av, x, reserved, heap, marked, counts,
+        )  # fmt: skip
+        _call(place, end, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
+
+
+@inner
+def tally(
+    spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, places, reserved, place_marks, place_list, counts,
+):  # fmt: skip
+    """Leave every touched place as a full first pass would leave it."""
+    for at in range(counts[TOUCHED]):
+        place = place_list[BY_TOUCH, at]
+        left = places[place, START]
+        for entry in range(chain_start[place], chain_start[place + 1]):
+            left -= _claim(entry, chain, x, spots[LINKS_AT], reserved)
+        places[place, AV] = left
+        if place < spots[GATES_AT]:
+            _drawn(
+                place,
+                len(ops),
+                spots,
+                ops,
+                process_give,
+                chain_start,
+                chain,
+                dispatch_start,
+                dispatch,
+                x,
+                reserved,
+                places,
+            )
+            moved(place, place_marks, place_list, counts)
+    counts[TOUCHED] = 0

@@ -1,0 +1,96 @@
+"""Limits: what a profile step or an event sets, before anything is settled: levels wanted, amounts of needs, capacities of gates."""
+
+from __future__ import annotations
+
+from symbiosis.engine.kernels.marks import mark_need_op, mark_place, mark_process
+from symbiosis.engine.kernels.words import (
+    AMOUNT,
+    GATES_AT,
+    LIMIT,
+    NEED_OP,
+    OWNER,
+    POOLS_AT,
+    REACH,
+    ROW,
+    WISH,
+    inner,
+)
+
+
+@inner
+def set_wish(
+    process,
+    want,
+    available,
+    process_scale,
+    unit_of,
+    ops,
+    processes,
+    blocks,
+    reader_start,
+    reader,
+    levels,
+    heap,
+    marked,
+    counts,
+):
+    """Set what is wanted of a process; a unit gets its limit from the on/off decision."""
+    wish = process_scale[process] * want[processes[process, ROW]] * available[process]
+    if wish == levels[process, WISH]:
+        return
+    levels[process, WISH] = wish
+    if unit_of[process] < 0:
+        levels[process, LIMIT] = wish
+    mark_process(process, ops, processes, blocks, reader_start, reader, heap, marked, counts)
+
+
+@inner
+def set_gate(
+    gate, want, gate_capacity, gate_row, gate_share,
+    spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
+):  # fmt: skip
+    """Set what a gate lets through."""
+    capacity = gate_capacity[gate] * gate_share[gate]
+    if gate_row[gate] >= 0:
+        capacity *= want[gate_row[gate]]
+    if gate_share[gate] == 0.0:
+        capacity = 0.0
+    place = spots[GATES_AT] + gate
+    if capacity != places[place, REACH]:
+        places[place, REACH] = capacity
+        mark_place(
+            place, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain,
+            heap, marked, counts,
+        )  # fmt: skip
+
+
+@inner
+def set_step(
+    want, available, process_scale, unit_of, need_amount, need_row, rising_needs, gate_capacity, gate_row, gate_share,
+    spots, ops, needs, links, processes, blocks, node_offer, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
+    asks, levels, places, heap, marked, counts,
+):  # fmt: skip
+    """Set all that hangs on the row of the series, and mark what that concerns."""
+    for process in range(len(processes)):
+        set_wish(
+            process, want, available, process_scale, unit_of, ops, processes, blocks, reader_start, reader, levels,
+            heap, marked, counts,
+        )  # fmt: skip
+    for at in range(len(rising_needs)):
+        need = rising_needs[at]
+        amount = need_amount[need] * want[need_row[need]]
+        if amount != asks[need, AMOUNT]:
+            asks[need, AMOUNT] = amount
+            if needs[need, 0] < needs[need + 1, 0]:
+                owner = links[needs[need, 0], OWNER]
+                mark_need_op(needs[need, NEED_OP], owner, ops, processes, blocks, heap, marked, counts)
+    for gate in range(len(gate_capacity)):
+        set_gate(
+            gate, want, gate_capacity, gate_row, gate_share,
+            spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
+        )  # fmt: skip
+    for pool in range(spots[POOLS_AT], len(places)):
+        mark_place(
+            pool, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain,
+            heap, marked, counts,
+        )  # fmt: skip

@@ -1,0 +1,157 @@
+"""Settling: every array of the settlement of one model, in the order in which the kernels take them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symbiosis.network.model import SettlementModel
+from symbiosis.network.stream import Stream
+
+STREAM_ARRAYS = (
+    "ops", "needs", "links", "link_numbers", "link_entries", "term_value", "term_amount", "processes", "process_give",
+    "scarce_pulls", "node_offer", "blocks", "block_node", "chain_start", "chain", "reader_start", "reader",
+    "dispatch_start", "dispatch", "pool_term_start", "pool_term_value", "pool_term_amount", "must_run_start", "must_run_row",
+)  # fmt: skip
+"""Arrays of the stream that the settlement reads, in its order of arguments after `spots`."""
+
+
+class Settling:
+    """The state of a settlement: limits, rates, claims, and what was changed.
+
+    Columns are named in engine/kernels/words.py. `link_numbers` is a copy, for events change capacities there.
+    """
+
+    def __init__(self, model: SettlementModel, stream: Stream, available: NDArray[np.float64]) -> None:
+        from symbiosis.engine.kernels import words
+
+        self.model = model
+        self.stream = stream
+        self.words: Any = words
+        self.available = available
+        places, links, ops = stream.places, len(stream.links), len(stream.ops)
+        n_processes = len(model.processes)
+        self.spots = np.array(
+            [
+                places.link_at,
+                places.link_at + links,
+                places.offer_at,
+                places.gate_at,
+                places.pool_at,
+            ],
+            dtype=np.int32,
+        )
+        self.link_numbers = stream.link_numbers.copy()
+        self._set_limits()
+        self._set_units()
+        rows = places.places
+        self.asks = np.zeros((len(stream.need_amount), 2))
+        self.levels = np.zeros((n_processes, 3))
+        self.x = np.zeros(places.values)
+        self.places = np.zeros((rows, words.PLACE_COLUMNS))
+        self.reserved = np.zeros((2, links))
+        self.saved = np.zeros((9, rows))
+        self.chain_av = np.zeros(len(stream.chain))
+        self.scratch = np.zeros((2, rows))
+        self.used = np.zeros((2, max(int(stream.needs[:, words.GROUPS].max(initial=0)), 1)))
+        self.bounds = np.zeros((2, 5))
+        self.old = np.zeros(places.values)
+        self.old_places = np.zeros((rows, words.PLACE_COLUMNS))
+        self.value_marks = np.zeros((places.values, 2), dtype=np.int64)
+        self.value_list = np.zeros((2, places.values), dtype=np.int32)
+        self.value_before = np.zeros((2, places.values))
+        self.place_marks = np.zeros((rows, 3), dtype=np.int64)
+        self.place_list = np.zeros((3, rows), dtype=np.int32)
+        self.place_before = np.zeros((rows, words.PLACE_COLUMNS))
+        self.heap = np.zeros((2, ops), dtype=np.int32)
+        self.marked = np.zeros((ops, 2), dtype=np.int8)
+        self.counts = np.zeros(words.COUNTS, dtype=np.int64)
+        self.reset()
+
+    def _set_limits(self) -> None:
+        model, stream = self.model, self.stream
+        self.process_scale = np.array([process.scale for process in model.processes], dtype=np.float64)
+        self.rising_needs = np.flatnonzero(stream.need_row >= 0).astype(np.int32)
+        self.gate_capacity = np.array([gate.capacity for gate in model.gates], dtype=np.float64)
+        self.gate_row = np.array([-1 if gate.row is None else gate.row for gate in model.gates], dtype=np.int32)
+        self.gate_share = np.ones(len(model.gates))
+
+    def _set_units(self) -> None:
+        """Units stand in the order of priority, so that the last that falls short is switched off first."""
+        model, stream, step_h = self.model, self.stream, self.model.step_h
+        chosen = [
+            number
+            for number, process in enumerate(model.processes)
+            if process.minimum > 0
+            or process.start_h > 0
+            or math.isfinite(process.ramp_up)
+            or math.isfinite(process.ramp_down)
+        ]
+        chosen.sort(key=lambda number: (model.processes[number].priority, number))
+        self.unit = np.array(chosen, dtype=np.int32)
+        self.unit_of = np.full(len(model.processes), -1, dtype=np.int32)
+        self.unit_of[self.unit] = np.arange(len(chosen), dtype=np.int32)
+        self.unit_numbers = np.zeros((len(chosen), 6))
+        self.unit_state = np.zeros((len(chosen), self.words.UNIT_COLUMNS), dtype=np.int64)
+        starts, needs, fixed = [0], [], []
+        for u, number in enumerate(chosen):
+            process = model.processes[number]
+            steps = math.ceil(process.start_h / step_h * (1.0 - 1e-12))
+            self.unit_numbers[u, :4] = process.minimum, process.ramp_up * step_h, process.ramp_down * step_h, steps
+            for need in np.flatnonzero((stream.need_base > 0) | (stream.need_begin > 0)):
+                first = stream.needs[need, self.words.FIRST]
+                if stream.links[first, self.words.OWNER] == number:
+                    begin = stream.need_begin[need]
+                    needs.append(int(need))
+                    fixed.append(
+                        (
+                            stream.need_base[need],
+                            begin / (steps * step_h) if steps else 0.0,
+                            0.0 if steps else begin / step_h,
+                        )
+                    )
+            starts.append(len(needs))
+        self.unit_need_start = np.array(starts, dtype=np.int32)
+        self.unit_need = np.array(needs, dtype=np.int32)
+        self.unit_fixed = np.array(fixed, dtype=np.float64).reshape(-1, 3)
+        self.off = np.zeros(len(chosen), dtype=np.int32)
+
+    def reset(self) -> None:
+        """Go back to a park where nothing runs; capacities are those of the model."""
+        for array in (
+            self.x,
+            self.places,
+            self.levels,
+            self.asks,
+            self.marked,
+            self.unit_state,
+            self.value_marks,
+            self.place_marks,
+        ):
+            array[:] = 0
+        self.asks[:, self.words.AMOUNT] = self.stream.need_amount
+        self.link_numbers[:] = self.stream.link_numbers
+        self.gate_share[:] = 1.0
+        self.counts[:] = 0
+        self.counts[self.words.SPAN] = 1
+
+    def limit_arguments(self) -> tuple[Any, ...]:
+        """Return what sets the limits of a step and decides on units, from `available` to `off`."""
+        return (
+            self.available, self.process_scale, self.unit_of, self.stream.need_amount, self.stream.need_row, self.rising_needs,
+            self.gate_capacity, self.gate_row, self.gate_share,
+            self.unit, self.unit_numbers, self.unit_state, self.unit_need_start, self.unit_need, self.unit_fixed, self.off,
+        )  # fmt: skip
+
+    def settle_arguments(self) -> tuple[Any, ...]:
+        """Return what `settle` takes, from `spots` to `counts`."""
+        stream = [self.link_numbers if name == "link_numbers" else getattr(self.stream, name) for name in STREAM_ARRAYS]
+        return (
+            self.spots, *stream,
+            self.asks, self.levels, self.x, self.places, self.reserved, self.saved, self.chain_av, self.scratch, self.used,
+            self.bounds, self.old, self.old_places, self.value_marks, self.value_list, self.value_before,
+            self.place_marks, self.place_list, self.place_before, self.heap, self.marked, self.counts,
+        )  # fmt: skip
