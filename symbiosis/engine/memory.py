@@ -8,20 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbiosis.engine.block import Variables
+from symbiosis.engine.settling import Settling
 from symbiosis.network.model import SettlementModel
 from symbiosis.network.stream import Ints, Stream
 
 STREAM_ARRAYS = (
-    "op_kind", "op_index", "op_low", "op_middle", "op_high", "op_torn", "op_shared",
-    "need_amount", "need_start", "link_source", "link_capacity", "link_efficiency", "link_inverse", "link_kept",
-    "term_value", "term_amount",
-    "process_row", "process_mode", "process_driver", "process_give", "scarce_pulls", "node_offer",
-    "block_first", "block_last", "block_node_start", "block_node", "torn_offers",
     "outlet_start", "outlet_capacity", "store_order", "carrier_node", "carrier_pool", "carrier_start", "carrier_simple", "node_carrier",
-    "pool_term_start", "pool_term_value", "pool_term_amount",
-    "import_start", "import_row", "must_run_start", "must_run_row", "export_start", "export_row",
+    "import_start", "import_row", "export_start", "export_row",
 )  # fmt: skip
-"""What the kernel reads of the stream, in the order of its arguments; of `link_capacity` it reads what events leave."""
+"""What the kernel reads of the stream, beside the settlement, in the order of its arguments."""
 LIMITS = ("capacity", "charge_limit", "discharge_limit", "charge_efficiency", "discharge_efficiency", "standing_loss")
 """Rows of `limits`."""
 
@@ -34,8 +29,6 @@ class Memory:
         processes, nodes, stores = len(model.processes), len(model.nodes), len(model.stores)
         carriers, rates = len(stream.carrier_node), offsets[12]
         self.capacity = np.array([store.capacity for store in model.stores], dtype=np.float64)
-        self.link_capacity = stream.link_capacity.copy()
-        self.gate_share = np.ones(len(model.gates))
         self.available = np.ones(processes)
         self.stock = np.zeros(stores)
         self.tank = np.zeros((words.TANK, stores))
@@ -46,26 +39,28 @@ class Memory:
         self.runs = np.zeros((words.RUNS, processes))
         self.seen = np.zeros((words.SEEN, processes), dtype=np.int64)
         self.last = np.zeros(rates)
-        self.x = np.zeros(rates + processes)
+        self.settling = Settling(model, stream, self.available)
+        self.x = self.settling.x
+        self.gate_share = self.settling.gate_share
         self.ints = np.zeros(words.INTS, dtype=np.int64)
         self.floats = np.zeros(words.FLOATS)
         limits = np.array([[getattr(store, name) for store in model.stores] for name in LIMITS], dtype=np.float64)
         leaf_start, leaf = _leaves(stream, offsets[3])
-        width = max(nodes, len(model.pools), 1)
         pool_start = _pool_starts(stream)
-        self.spare = np.zeros(nodes)
+        self.spare = self.settling.places[:nodes, self.settling.words.AV]
         """What is left of the offer of every node."""
         self.store_carrier = _store_carriers(stream, stores)
         self.fixed: tuple[Any, ...] = (
-            *(self.link_capacity if name == "link_capacity" else getattr(stream, name) for name in STREAM_ARRAYS),
-            stream.link_capacity, self.store_carrier, leaf_start, leaf, _owners(stream.pool_term_start), _pool_carriers(stream),
-            pool_start, limits, np.ascontiguousarray(model.series.T, dtype=np.float64),
+            *self.settling.limit_arguments(), *self.settling.settle_arguments(),
+            *(getattr(stream, name) for name in STREAM_ARRAYS),
+            stream.link_numbers, self.store_carrier, leaf_start, leaf, _owners(stream.pool_term_start), _pool_carriers(stream),
+            pool_start, limits, np.ascontiguousarray(model.series.T, dtype=np.float64), np.zeros(len(model.series)),
             np.array([*offsets[1:13], offsets[12]], dtype=np.int32),
-            self.available, self.gate_share, self.x, np.zeros(rates), self.stock, self.tank, self.marks,
+            np.zeros(rates), self.stock, self.tank, self.marks,
             self.due, np.zeros(carriers, dtype=np.int32), np.zeros(carriers), self.queue, self.queued, np.zeros(2 * int(pool_start[-1])),
-            self.spare, *(np.zeros(nodes) for _ in range(5)), np.zeros((2, width)), np.zeros(nodes), np.zeros(len(model.pools)),
-            np.zeros(len(stream.link_source)), np.zeros((9, max(nodes, 1))),
-            self.last, np.zeros(rates, dtype=np.int32), np.zeros(processes, dtype=np.int32), self.runs, self.seen, self.ints, self.floats,
+            np.zeros(nodes), np.zeros(len(model.pools)),
+            self.last, np.zeros(rates, dtype=np.int32), np.zeros(processes, dtype=np.int32),
+            self.runs, self.seen, self.ints, self.floats,
         )  # fmt: skip
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from numba import njit
 
+from symbiosis.engine.kernels.limits import set_gate, set_step, set_wish
+from symbiosis.engine.kernels.marks import mark_link
 from symbiosis.engine.kernels.rates import book, passed
 from symbiosis.engine.kernels.settle import settle
 from symbiosis.engine.kernels.state import (
@@ -15,6 +18,7 @@ from symbiosis.engine.kernels.state import (
     AVAILABLE_H,
     AVAILABLE_SINCE,
     BASE,
+    BEGUN,
     BOOK,
     DIRTY,
     EVENT,
@@ -38,16 +42,44 @@ from symbiosis.engine.kernels.state import (
     STANDING_LOSS,
     STARTS,
     STEP,
+    TRIPS,
     WAS,
     WATCHED,
 )
 from symbiosis.engine.kernels.stores import bring, enqueue, plan, put_stock, reach_of
 from symbiosis.engine.kernels.trees import build_least, build_sum, least_place, put_least, put_sum
-from symbiosis.engine.kernels.words import CROSSINGS, OK, SEGMENTS, SHORT_NODE, UNCOUNTED, ZERO, inner
+from symbiosis.engine.kernels.units import begin_units, decide_units
+from symbiosis.engine.kernels.words import (
+    BASE as MADE_HERE,
+)
+from symbiosis.engine.kernels.words import (
+    BY_SPAN,
+    CAPACITY,
+    CHANGED,
+    CLAIMED,
+    CROSSINGS,
+    EPOCH,
+    FEW,
+    FULL,
+    MARKED,
+    MOVED,
+    OK,
+    PULLED,
+    SEGMENTS,
+    SHORT_NODE,
+    SPAN,
+    UNCOUNTED,
+    ZERO,
+    inner,
+)
 
 
 @inner
-def _tell(which, what, value, hours, now, link_base, link_capacity, gate_share, available, runs, ints):
+def _tell(
+    which, what, value, hours, want, link_base, available, process_scale, unit_of, gate_capacity, gate_row, gate_share, runs, ints,
+    spots, ops, links, link_numbers, processes, blocks, node_offer, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
+    levels, places, heap, marked, counts,
+):  # fmt: skip
     """Make one setting of a process, link or gate."""
     if which == AT_PROCESS:
         if available[what] == value:
@@ -55,15 +87,23 @@ def _tell(which, what, value, hours, now, link_base, link_capacity, gate_share, 
         runs[AVAILABLE_H, what] += available[what] * (hours - runs[AVAILABLE_SINCE, what])
         runs[AVAILABLE_SINCE, what] = hours
         available[what] = value
+        set_wish(
+            what, want, available, process_scale, unit_of, ops, processes, blocks, reader_start, reader, levels, heap, marked, counts,
+        )  # fmt: skip
     elif which == AT_LINK:
-        capacity = link_base[what] * value if value > 0.0 else 0.0
-        if link_capacity[what] == capacity:
+        capacity = link_base[what, CAPACITY] * value if value > 0.0 else 0.0
+        if link_numbers[what, CAPACITY] == capacity:
             return
-        link_capacity[what] = capacity
-    elif which == AT_GATE:
+        link_numbers[what, CAPACITY] = capacity
+        mark_link(what, ops, links, processes, blocks, heap, marked, counts)
+    else:
         if gate_share[what] == value:
             return
         gate_share[what] = value
+        set_gate(
+            what, want, gate_capacity, gate_row, gate_share,
+            spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
+        )  # fmt: skip
     ints[DIRTY] = 1
     ints[EXTERNAL] = 1
 
@@ -80,16 +120,17 @@ def _seen(process, runs_now, seen):
 def advance(
     task, stop_step, stop_at, step_h, hold_segments,
     agenda_step, agenda_at, agenda_kind, agenda_index, agenda_value,
-    op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
-    need_amount, need_start, link_source, link_capacity, link_efficiency, link_inverse, link_kept, term_value, term_amount,
-    process_row, process_mode, process_driver, process_give, scarce_pulls, node_offer,
-    block_first, block_last, block_node_start, block_node, torn_offers,
+    available, process_scale, unit_of, need_amount, need_row, rising_needs, gate_capacity, gate_row, gate_share,
+    unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed, off,
+    spots, ops, needs, links, link_numbers, link_entries, term_value, term_amount, processes, process_give, scarce_pulls, node_offer,
+    blocks, block_node, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
+    pool_term_start, pool_term_value, pool_term_amount, must_run_start, must_run_row,
+    asks, levels, x, places, reserved, saved, chain_av, scratch, used, bounds, old, old_places,
+    value_marks, value_list, value_before, place_marks, place_list, place_before, heap, marked, counts,
     outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple, node_carrier,
-    pool_term_start, pool_term_value, pool_term_amount,
-    import_start, import_row, must_run_start, must_run_row, export_start, export_row,
-    link_base, store_carrier, term_leaf_start, term_leaf, term_pool, pool_carrier, pool_start, limits, wanted, starts,
-    available, gate_share, x, before, stock, tank, marks, due, goal_store, goal_level, queue, queued, pool_tree,
-    av, claimed, made, base, pulled, reach, scratch, surplus_of, net_of, reserved, saved,
+    import_start, import_row, export_start, export_row,
+    link_base, store_carrier, term_leaf_start, term_leaf, term_pool, pool_carrier, pool_start, limits, wanted, want, starts,
+    before, stock, tank, marks, due, goal_store, goal_level, queue, queued, pool_tree, surplus_of, net_of,
     last, touched, changed_levels, runs, seen, ints, floats,
     total, hourly, column, selected, block_flags, block_residual, counters,
 ):  # fmt: skip
@@ -97,11 +138,9 @@ def advance(
 
     Returns (status, node or pool that is short, surplus there [unit/h]).
     """
-    links_at, unserved_at, outlets_at, disposed_at = starts[0], starts[1], starts[2], starts[3]
+    outlets_at, disposed_at = starts[2], starts[3]
     charge_at, discharge_at, loss_at = starts[4], starts[5], starts[6]
-    import_at, must_run_at, export_at, curtailed_at, stock_at, offers_at = (
-        starts[7], starts[8], starts[9], starts[10], starts[11], starts[12],
-    )  # fmt: skip
+    import_at, must_run_at, export_at, curtailed_at, stock_at = starts[7], starts[8], starts[9], starts[10], starts[11]
     n_nodes = len(outlet_start) - 1
     n_pools = len(import_start) - 1
     n_carriers = len(carrier_node)
@@ -125,11 +164,13 @@ def advance(
         while event < len(agenda_step) and (
             agenda_step[event] < step or (agenda_step[event] == step and agenda_at[event] <= now)
         ):
-            what = agenda_index[event]
+            what = np.int64(agenda_index[event])
             if agenda_kind[event] <= AT_GATE:
                 _tell(
-                    agenda_kind[event], what, agenda_value[event], step * step_h + now, now,
-                    link_base, link_capacity, gate_share, available, runs, ints,
+                    agenda_kind[event], what, agenda_value[event], step * step_h + now, want, link_base,
+                    available, process_scale, unit_of, gate_capacity, gate_row, gate_share, runs, ints,
+                    spots, ops, links, link_numbers, processes, blocks, node_offer, chain_start, chain, reader_start, reader,
+                    dispatch_start, dispatch, levels, places, heap, marked, counts,
                 )  # fmt: skip
             else:
                 bring(what, now, stock, tank, limits, ints, counters)
@@ -140,7 +181,10 @@ def advance(
                 if marks[OFFERING, what] != offering and carrier_node[carrier] >= 0:
                     marks[OFFERING, what] = offering
                     marks[HELD, what] = 0
-                    reach_of(carrier, carrier_node, carrier_start, store_order, limits, marks, reach)
+                    reach_of(
+                        carrier, carrier_node, carrier_pool, carrier_start, store_order, limits, marks,
+                        spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
+                    )  # fmt: skip
                     ints[DIRTY] = 1
                 ints[EXTERNAL] = 1
             event += 1
@@ -171,9 +215,10 @@ def advance(
             if now == 0.0:
                 ints[OPEN] = 0
         opening = ints[OPEN] == 0
-        want = wanted[step]
         if opening or ints[DIRTY]:
             if opening:
+                for series in range(len(want)):
+                    want[series] = wanted[step, series]
                 for store in range(n_stores):
                     tank[LOSING, store] = limits[STANDING_LOSS, store] * stock[store]
                     tank[SINCE, store] = 0.0
@@ -182,23 +227,45 @@ def advance(
                     marks[LEFT_EMPTY, store] = 0
                     marks[OFFERING, store] = 1 if stock[store] > 0.0 else 0
                 for carrier in range(n_carriers):
-                    reach_of(carrier, carrier_node, carrier_start, store_order, limits, marks, reach)
+                    reach_of(
+                        carrier, carrier_node, carrier_pool, carrier_start, store_order, limits, marks,
+                        spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
+                    )  # fmt: skip
                     queue[carrier] = carrier
                     queued[carrier] = 1
                 ints[QUEUED] = n_carriers
                 ints[SETTLED] = 0
                 ints[LEVELS] = -1
-            else:
-                for variable in range(outlets_at):
-                    before[variable] = x[variable]
-            settle(
-                want, available, links_at, unserved_at, offers_at,
-                op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
-                need_amount, need_start, link_source, link_capacity, link_efficiency, link_inverse, link_kept, term_value, term_amount,
-                process_row, process_mode, process_driver, process_give, scarce_pulls, node_offer,
-                block_first, block_last, block_node_start, block_node, torn_offers,
-                x, av, claimed, made, base, pulled, reach, scratch[0], scratch[1], reserved, saved, block_flags, block_residual, counters,
+                set_step(
+                    want, available, process_scale, unit_of, need_amount, need_row, rising_needs, gate_capacity, gate_row, gate_share,
+                    spots, ops, needs, links, processes, blocks, node_offer, chain_start, chain, reader_start, reader,
+                    dispatch_start, dispatch, asks, levels, places, heap, marked, counts,
+                )  # fmt: skip
+            begun = ints[BEGUN] == 1 + step
+            ints[BEGUN] = 1 + step
+            begin_units(
+                not opening, begun, want, available, process_scale,
+                unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed,
+                ops, processes, blocks, reader_start, reader, asks, levels, x, heap, marked, counts,
             )  # fmt: skip
+            changing = counts[EPOCH] > 0 and (not opening or counts[MARKED] <= FEW * len(ops))
+            while True:
+                settle(
+                    changing, want,
+                    spots, ops, needs, links, link_numbers, link_entries, term_value, term_amount, processes, process_give,
+                    scarce_pulls, node_offer, blocks, block_node, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
+                    pool_term_start, pool_term_value, pool_term_amount, must_run_start, must_run_row,
+                    asks, levels, x, places, reserved, saved, chain_av, scratch, used, bounds, old, old_places,
+                    value_marks, value_list, value_before, place_marks, place_list, place_before, heap, marked, counts,
+                    block_flags, block_residual, counters,
+                )  # fmt: skip
+                changing = True
+                if len(unit) == 0 or not decide_units(
+                    not opening, want, available, process_scale,
+                    unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed, off, seen[TRIPS],
+                    spots, ops, needs, link_numbers, processes, blocks, reader_start, reader, asks, levels, x, heap, marked, counts,
+                ):  # fmt: skip
+                    break
             ints[DIRTY] = 0
             ints[FRESH] = 1
             ints[SETTLED] += 1
@@ -219,19 +286,20 @@ def advance(
                     build_sum(pool_tree, first, count)
                     net_of[pool] = pool_tree[first + 1] if count > 0 else 0.0
             else:
-                for variable in range(outlets_at):
-                    old = before[variable]
-                    if x[variable] == old:
+                for change in range(counts[CHANGED]):
+                    variable = value_list[BY_SPAN, change]
+                    was = value_before[BY_SPAN, change]
+                    if x[variable] == was:
                         continue
                     if variable < n_processes:
-                        if old > 0.0:
+                        if was > 0.0:
                             runs[RUNNING_H, variable] += now - max(last[variable], floats[BASE])
                         if ints[LEVELS] >= 0:
                             changed_levels[ints[LEVELS]] = variable
                             ints[LEVELS] += 1
                             if ints[LEVELS] == n_processes:
                                 ints[LEVELS] = -1
-                    passed(variable, old, now, floats[BASE], row, total, last, touched, ints, hourly, column)
+                    passed(variable, was, now, floats[BASE], row, total, last, touched, ints, hourly, column)
                     for leaf in range(term_leaf_start[variable], term_leaf_start[variable + 1]):
                         term = term_leaf[leaf]
                         pool = term_pool[term]
@@ -245,9 +313,12 @@ def advance(
                     if net != net_of[pool]:
                         net_of[pool] = net
                         enqueue(pool_carrier[pool], queue, queued, ints)
-            for node in range(n_nodes):
-                produced = base[node] + pulled[node]
-                surplus = produced - claimed[node]
+            for at in range(n_nodes if opening else counts[MOVED]):
+                node = at if opening else place_list[BY_SPAN, at]
+                if node >= n_nodes:
+                    continue
+                produced = places[node, MADE_HERE] + places[node, PULLED]
+                surplus = produced - places[node, CLAIMED]
                 if abs(surplus) <= ZERO * (1.0 + produced):
                     surplus = 0.0
                 if surplus == surplus_of[node] and not opening:
@@ -274,6 +345,10 @@ def advance(
                         total, last, touched, ints, hourly, column,
                     )  # fmt: skip
                     x[disposed_at + node] = surplus
+            counts[SPAN] += 1
+            counts[CHANGED] = 0
+            counts[MOVED] = 0
+            counts[FULL] = 0
             if status != OK:
                 break
         if ints[QUEUED]:
@@ -282,7 +357,9 @@ def advance(
                 charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
                 outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple,
                 import_start, import_row, export_start, export_row,
-                surplus_of, net_of, base, pulled, reach, limits, stock, tank, marks, due, goal_store, goal_level, queue, queued,
+                surplus_of, net_of, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain,
+                places, heap, marked, counts,
+                limits, stock, tank, marks, due, goal_store, goal_level, queue, queued,
                 x, total, last, touched, ints, hourly, column, counters,
             )  # fmt: skip
             if status != OK:

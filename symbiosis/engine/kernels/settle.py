@@ -1,408 +1,405 @@
 """Settle: levels and takings of one instant, by the rule of docs/method/settlement.md.
 
 Rates stand in `x`: levels, links in stream order, unserved, outlets, disposed, then what stores and pools move, at last the offers of
-PULL processes.
+PULL processes. The operations are the same whether all are run or only what changed: only who comes next differs.
 """
 
 from __future__ import annotations
 
+from symbiosis.engine.kernels.blocks import begin_block, end_block, furthest, stride, sweep_again
+from symbiosis.engine.kernels.delta import prepare, prepare_block, report, report_block, tally
+from symbiosis.engine.kernels.level import begin_groups, kept_of, shared_level
+from symbiosis.engine.kernels.marks import begin_pass, forget_marks, pop, wait
+from symbiosis.engine.kernels.passes import begin_later, end_later, keep, reserve_again, roll_back, tell
 from symbiosis.engine.kernels.words import (
+    AMOUNT,
+    AV,
+    BASE,
     BEGIN,
-    DAMPED_FROM,
+    BLOCK_BEGIN,
+    CAPACITY,
+    CHANGED,
+    CLAIMED,
+    DELTAS,
     DISPATCH,
+    DRIVER,
+    EFFICIENCY,
+    END,
+    EPOCH,
     FILL,
+    FIRST,
+    FIXED,
+    FLOOR,
+    FULL,
+    GATE,
+    GATES_AT,
+    GROUP,
+    GROUPS,
+    HIGH,
+    INDEX,
+    INVERSE,
+    KEPT,
+    KIND,
     LEVEL,
+    LIMIT,
+    LINKS_AT,
+    LOW,
+    MADE,
+    MARKED,
+    MIDDLE,
+    MODE,
+    MOVED,
     OFFER,
+    OFFERS_AT,
+    PASS_PLACES,
+    PASS_VALUES,
     PASSES,
     PASSES_OPEN,
+    POOLS_AT,
     PULL_MODE,
+    PULLED,
     PUSH_MODE,
+    REACH,
     RELATIVE,
     SETTLEMENTS,
+    SHARE,
+    SHARED,
+    SOURCE,
+    START,
     SWEEPS,
     SWEEPS_USED,
-    TINY,
+    TORN,
+    TOUCHED,
+    UNSERVED_AT,
+    VISITS,
+    WISH,
     inner,
 )
 
 
 @inner
-def _moved(most, new, old, scale):
-    """Return the largest relative change so far; what is small beside its block counts less."""
-    change = abs(new - old) / (max(new, old) + 0.01 * scale + TINY)
-    return change if change > most else most
-
-
-@inner
-def _stride(sweep, change, memory, trend, at):
-    """Return by how much of its change a torn value moves: half where it swings, all of it at first.
-
-    Where it creeps at a steady ratio, it goes to the end of the geometric series (Aitken). `memory` keeps the last change and ratio.
-    """
-    before = memory[trend, at]
-    ratio = change / before if before != 0.0 else 0.0
-    steady = abs(ratio - memory[trend + 1, at]) < 0.01
-    memory[trend, at] = change
-    memory[trend + 1, at] = ratio
-    if sweep < DAMPED_FROM:
-        return 1.0
-    if ratio < 0.0:
-        return 0.5
-    if steady and sweep % 4 == 0 and ratio < 0.999:
-        return 1.0 / (1.0 - ratio)
-    return 1.0
-
-
-@inner
-def _kept(need, need_start, link_source, link_efficiency, link_kept, x, links_at):
-    """Return what a need keeps of the passes before, for claims only rise."""
-    kept = 0.0
-    for link in range(need_start[need], need_start[need + 1]):
-        if link_source[link] >= 0 or link_kept[link]:
-            kept += link_efficiency[link] * x[links_at + link]
-    return kept
-
-
-@inner
-def _begin_block(
-    block, op_kind, op_index, op_low, op_high, need_start, process_mode, process_driver,
-    block_first, block_last, block_node_start, block_node, links_at, offers_at, x, av, claimed, made, base, pulled, saved,
-):  # fmt: skip
-    """Start a block from zero, and remember what it finds at the nodes that lie outside it."""
-    for member in range(block_first[block] + 1, block_last[block]):
-        thing = op_index[member]
-        if op_kind[member] == OFFER:
-            made[thing] = 0.0
-            base[thing] = 0.0
-            saved[4, thing] = 0.0
-            saved[5, thing] = 0.0
-            continue
-        if op_kind[member] == DISPATCH:
-            x[thing] = 0.0
-            for memory in (3, 6, 7, 8):
-                saved[memory, process_driver[thing]] = 0.0
-        elif op_kind[member] == LEVEL:
-            x[offers_at + thing if process_mode[thing] == PULL_MODE else thing] = 0.0
-        for link in range(need_start[op_low[member]], need_start[op_high[member]]):
-            x[links_at + link] = 0.0
-    for place in range(block_node_start[block], block_node_start[block + 1]):
-        node = block_node[place]
-        saved[0, node] = av[node]
-        saved[1, node] = claimed[node]
-        saved[2, node] = pulled[node]
-
-
-@inner
-def _again(
-    block,
-    op_kind,
-    op_index,
-    process_driver,
-    block_first,
-    block_last,
-    block_node_start,
-    block_node,
-    av,
-    claimed,
-    pulled,
-    saved,
-):
-    """Make ready for another sweep of a block: keep what was drawn, give back what was claimed outside."""
-    for member in range(block_first[block] + 1, block_last[block]):
-        if op_kind[member] == DISPATCH:
-            saved[3, process_driver[op_index[member]]] = claimed[process_driver[op_index[member]]]
-    for place in range(block_node_start[block], block_node_start[block + 1]):
-        node = block_node[place]
-        av[node] = saved[0, node]
-        claimed[node] = saved[1, node]
-        pulled[node] = saved[2, node]
-
-
-@inner
-def _shared_level(
-    low, high, lowest, wanted, later, need_amount, need_start, link_source, link_capacity, link_efficiency, link_kept,
-    x, links_at, av, left, slope,
-):  # fmt: skip
-    """Return the largest level from `lowest` to `wanted` at which the needs, in order, all find what they take.
-
-    What is taken is piecewise linear in the level: walk from one breakpoint to the next. Source: docs/method/settlement.md, LEVEL.
-    """
-    level = lowest
-    first = need_start[low]
-    last = need_start[high]
-    for _ in range(64 + 8 * (last - first)):
-        for link in range(first, last):
-            source = link_source[link]
-            if source >= 0:
-                left[source] = max(av[source], 0.0)
-                slope[source] = 0.0
-        step = wanted - level
-        if step <= 0.0:
-            return wanted
-        for need in range(low, high):
-            rest = need_amount[need] * level
-            rest_slope = need_amount[need]
-            if later:
-                rest -= _kept(need, need_start, link_source, link_efficiency, link_kept, x, links_at)
-            rest = max(rest, 0.0)
-            for link in range(need_start[need], need_start[need + 1]):
-                source = link_source[link]
-                floor = x[links_at + link] if later and (source >= 0 or link_kept[link]) else 0.0
-                taken = rest / link_efficiency[link]
-                taken_slope = rest_slope / link_efficiency[link]
-                served = True
-                for which in range(2):
-                    if which == 0:
-                        if source < 0:
-                            continue
-                        limit = left[source]
-                        limit_slope = slope[source]
-                    else:
-                        limit = link_capacity[link] - floor
-                        limit_slope = 0.0
-                    if limit < taken * (1.0 - 1e-14) or (limit <= taken * (1.0 + 1e-14) and limit_slope < taken_slope):
-                        taken = limit
-                        taken_slope = limit_slope
-                        served = False
-                wish = rest / link_efficiency[link]
-                wish_slope = rest_slope / link_efficiency[link]
-                if wish > taken and wish_slope < taken_slope:
-                    step = min(step, (wish - taken) / (taken_slope - wish_slope))
-                if source >= 0 and left[source] > taken and slope[source] < taken_slope:
-                    step = min(step, (left[source] - taken) / (taken_slope - slope[source]))
-                if link_capacity[link] - floor > taken and taken_slope > 0.0:
-                    step = min(step, (link_capacity[link] - floor - taken) / taken_slope)
-                if source >= 0:
-                    left[source] -= taken
-                    slope[source] -= taken_slope
-                if served:
-                    rest = 0.0
-                    rest_slope = 0.0
-                else:
-                    rest = max(rest - link_efficiency[link] * taken, 0.0)
-                    rest_slope -= link_efficiency[link] * taken_slope
-            if rest_slope > 0.0:
-                return level
-        level += max(step, 1e-15 * level)
-    return level
-
-
-@inner
 def settle(
-    want, available, links_at, unserved_at, offers_at,
-    op_kind, op_index, op_low, op_middle, op_high, op_torn, op_shared,
-    need_amount, need_start, link_source, link_capacity, link_efficiency, link_inverse, link_kept, term_value, term_amount,
-    process_row, process_mode, process_driver, process_give, scarce_pulls, node_offer,
-    block_first, block_last, block_node_start, block_node, torn_offers,
-    x, av, claimed, made, base, pulled, reach, left, slope, reserved, saved, block_flags, block_residual, counters,
+    delta, want,
+    spots, ops, needs, links, link_numbers, link_entries, term_value, term_amount, processes, process_give, scarce_pulls, node_offer,
+    blocks, block_node, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
+    pool_term_start, pool_term_value, pool_term_amount, must_run_start, must_run_row,
+    asks, levels, x, places, reserved, saved, chain_av, scratch, used, bounds, old, old_places,
+    value_marks, value_list, value_before, place_marks, place_list, place_before, heap, marked, counts,
+    block_flags, block_residual, counters,
 ):  # fmt: skip
-    """Settle one instant: levels and takings in `x`, production in `base` and `pulled`, claims in `claimed`.
+    """Settle one instant: all of it, or with `delta` what is marked and what hangs on it. Both give the same bits.
 
-    `reach` is what stores offer at each node [unit/h].
+    `want` is the row of the series; what a delta changed stands in the lists of values and places, see `words`.
     """
-    n_ops = len(op_kind)
+    links_at = spots[LINKS_AT]
+    n_ops = len(ops)
+    if delta and counts[MARKED] == 0:
+        return
+    counts[EPOCH] += 1
+    counts[TOUCHED] = 0
+    if delta:
+        counters[DELTAS] += 1
+        roll_back(
+            x, places, value_marks, value_list, value_before, place_marks, place_list, place_before, spots, counts
+        )
+    else:
+        forget_marks(heap, marked, counts)
+        counts[FULL] = 1
+        counts[CHANGED] = 0
+        counts[MOVED] = 0
+        counts[PASS_VALUES] = 0
+        counts[PASS_PLACES] = 0
+        for place in range(spots[GATES_AT], len(places)):
+            places[place, START] = places[place, REACH]
+            places[place, AV] = places[place, REACH]
     passes = 0
     quiet = 0
     while True:
         later = passes > 0
         closing = passes > SWEEPS
         reserving = passes % 2 == 0 and not closing
-        released = False
+        lending = 1 if later else 0
         change = 0.0
         if passes == 1:
-            for place in range(len(scarce_pulls)):
-                p = scarce_pulls[place]
-                spare = process_give[p] * (x[offers_at + p] - x[p])
-                made[process_driver[p]] -= spare
-                av[process_driver[p]] -= spare
-                x[offers_at + p] = x[p]
+            begin_later(
+                spots, ops, needs, links, processes, process_give, scarce_pulls, levels, chain_start, chain,
+                x, places, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, place_before,
+                heap, marked, counts,
+            )  # fmt: skip
+        if later:
+            begin_pass(heap, marked, counts)
+            if reserving:
+                reserve_again(scarce_pulls, processes, heap, marked, counts)
+        picking = later or delta
+        swept = False
         sweep = 0
         mode = 0
         moved = 0.0
         scale = 0.0
         scale_before = 0.0
-        op = 0
-        while op < n_ops:
-            kind = op_kind[op]
-            at = op_index[op]
-            low = op_low[op]
-            high = op_high[op]
+        op = -1
+        while True:
+            if picking and not swept:
+                op = pop(heap, marked, counts)
+                if op < 0:
+                    break
+                counters[VISITS] += 1
+                if later:
+                    if (
+                        ops[op, KIND] == LEVEL
+                        and not reserving
+                        and (closing or processes[ops[op, INDEX], MODE] == PULL_MODE)
+                    ):
+                        if not closing:
+                            wait(op, heap, marked, counts)
+                        continue
+                    keep(
+                        op, spots, ops, needs, links, processes, x, places, old, old_places,
+                        value_marks, value_list, value_before, place_marks, place_list, place_before, counts,
+                    )  # fmt: skip
+                elif ops[op, KIND] == BEGIN:
+                    prepare_block(
+                        ops[op, INDEX], spots, ops, needs, links, link_entries, processes, process_give, blocks, block_node,
+                        chain_start, chain, chain_av, dispatch_start, dispatch,
+                        x, places, reserved, old, old_places, place_marks, place_list, counts,
+                    )  # fmt: skip
+                else:
+                    prepare(
+                        op, spots, ops, needs, links, link_entries, processes, process_give, chain_start, chain, chain_av,
+                        dispatch_start, dispatch, x, places, reserved, old, old_places, place_marks, place_list, counts,
+                    )  # fmt: skip
+            else:
+                op += 1
+                if op == n_ops:
+                    break
+            kind = ops[op, KIND]
+            at = ops[op, INDEX]
+            low = ops[op, LOW]
+            high = ops[op, HIGH]
+            torn = ops[op, TORN]
             if kind == OFFER:
                 produced = 0.0
-                for term in range(low, op_middle[op]):
+                for term in range(low, ops[op, MIDDLE]):
                     produced += term_amount[term] * x[term_value[term]]
                 offer = produced
-                for term in range(op_middle[op], high):
+                for term in range(ops[op, MIDDLE], high):
                     offer += term_amount[term] * x[term_value[term]]
                 if later:
-                    if offer > made[at]:
-                        av[at] += offer - made[at]
-                        made[at] = offer
-                    base[at] = produced
+                    if offer > places[at, MADE]:
+                        places[at, AV] += offer - places[at, MADE]
+                        places[at, MADE] = offer
+                    places[at, BASE] = produced
                 else:
-                    if op_torn[op]:
-                        old = made[at]
-                        if op_torn[op] == 3:
+                    if torn:
+                        before = places[at, MADE]
+                        if torn == 3:
                             if mode == 1:
-                                offer = min(offer, old)
-                                produced = min(produced, base[at])
+                                offer = min(offer, before)
+                                produced = min(produced, places[at, BASE])
                             elif mode == 2:
                                 offer = 0.0
                                 produced = 0.0
-                        moved = _moved(moved, produced, base[at], scale_before)
-                        moved = _moved(moved, offer, old, scale_before)
-                        if op_torn[op] == 3 and mode == 0:
-                            factor = _stride(sweep, offer - old, saved, 4, at)
-                            offer = max(old + factor * (offer - old), 0.0)
-                            produced = min(max(base[at] + factor * (produced - base[at]), 0.0), offer)
+                        moved = furthest(moved, produced, places[at, BASE], scale_before)
+                        moved = furthest(moved, offer, before, scale_before)
+                        if torn == 3 and mode == 0:
+                            factor = stride(sweep, offer - before, saved, 4, at)
+                            offer = max(before + factor * (offer - before), 0.0)
+                            produced = places[at, BASE] + factor * (produced - places[at, BASE])
+                            produced = min(max(produced, 0.0), offer)
                         scale = max(scale, offer)
-                    made[at] = offer
-                    base[at] = produced
-                    av[at] = offer + reach[at]
-                    claimed[at] = 0.0
-                    pulled[at] = 0.0
+                    places[at, MADE] = offer
+                    places[at, BASE] = produced
+                    places[at, START] = offer + places[at, REACH]
+                    places[at, AV] = places[at, START]
+                    places[at, CLAIMED] = 0.0
+                    places[at, PULLED] = 0.0
             elif kind == LEVEL or kind == FILL:  # noqa: SIM109 - two comparisons are what Numba compiles best
                 pull = False
                 level = x[at]
                 if kind == LEVEL:
-                    pull = process_mode[at] == PULL_MODE
-                    if closing or (pull and later and not reserving):
-                        op += 1
-                        continue
-                    slot = offers_at + at if pull else at
-                    old = x[slot]
-                    limit = want[process_row[at]] * available[at]
-                    level = limit
+                    pull = processes[at, MODE] == PULL_MODE
+                    slot = spots[OFFERS_AT] + at if pull else at
+                    before = x[slot]
+                    level = levels[at, LIMIT]
                     for need in range(low, high):
-                        asked = need_amount[need] * level
+                        asked = asks[need, FIXED] + asks[need, AMOUNT] * level
                         found = 0.0
-                        for link in range(need_start[need], need_start[need + 1]):
-                            source = link_source[link]
-                            if source < 0:
-                                found += link_efficiency[link] * link_capacity[link]
+                        for link in range(needs[need, FIRST], needs[need + 1, FIRST]):
+                            if not links[link, KEPT]:
+                                found += link_numbers[link, EFFICIENCY] * link_numbers[link, CAPACITY]
                             else:
                                 floor = x[links_at + link] if later else 0.0
-                                found += link_efficiency[link] * (
-                                    floor + min(max(av[source], 0.0), link_capacity[link] - floor)
-                                )
+                                room = link_numbers[link, CAPACITY] - floor
+                                if links[link, SOURCE] >= 0:
+                                    room = min(max(places[links[link, SOURCE], AV], 0.0), room)
+                                if links[link, GATE] >= 0:
+                                    room = min(max(places[links[link, GATE], AV], 0.0), room)
+                                found += link_numbers[link, EFFICIENCY] * (floor + room)
                             if found >= asked:
                                 break
                         if found < asked:
-                            level = found / need_amount[need]
-                    if op_shared[op] and level > 0.0:
-                        level = _shared_level(
-                            low, high, min(old, level) if later else 0.0, level, later, need_amount, need_start, link_source,
-                            link_capacity, link_efficiency, link_kept, x, links_at, av, left, slope,
+                            level = (
+                                max(found - asks[need, FIXED], 0.0) / asks[need, AMOUNT]
+                                if asks[need, AMOUNT] > 0.0
+                                else 0.0
+                            )
+                    if ops[op, SHARED] and level > 0.0:
+                        lowest = min(before, level) if later else 0.0
+                        level = shared_level(
+                            low, high, lowest, level, later, needs, asks, links, link_numbers,
+                            x, links_at, places, scratch[0], scratch[1], used, bounds,
                         )  # fmt: skip
-                    if later and level < old:
-                        level = old
+                    if later and level < before:
+                        level = before
                     x[slot] = level
                     if not pull:
-                        if process_mode[at] != PUSH_MODE:
-                            x[unserved_at + at] = max(limit - level, 0.0)
-                        if later and level > old:
-                            change = max(change, (level - old) / level)
-                    if op_torn[op]:
-                        moved = _moved(moved, level, old, scale_before)
+                        if processes[at, MODE] != PUSH_MODE:
+                            x[spots[UNSERVED_AT] + at] = max(levels[at, WISH] - level, 0.0)
+                        if later and level > before:
+                            change = max(change, (level - before) / level)
+                    if torn:
+                        moved = furthest(moved, level, before, scale_before)
                         scale = max(scale, level)
                 for need in range(low, high):
-                    asked = need_amount[need] * level
+                    asked = asks[need, FIXED] + asks[need, AMOUNT] * level
                     rest = asked
                     if later:
-                        rest -= _kept(need, need_start, link_source, link_efficiency, link_kept, x, links_at)
-                    for link in range(need_start[need], need_start[need + 1]):
-                        source = link_source[link]
-                        floor = x[links_at + link] if later and (source >= 0 or link_kept[link]) else 0.0
+                        rest -= kept_of(need, needs, links, link_numbers, x, links_at)
+                    groups = needs[need, GROUPS]
+                    if groups > 0:
+                        begin_groups(need, later, needs, links, link_numbers, x, links_at, used)
+                    for link in range(needs[need, FIRST], needs[need + 1, FIRST]):
+                        floor = x[links_at + link] if later and links[link, KEPT] else 0.0
                         taken = 0.0
                         if rest > 0.0:
-                            taken = min(link_capacity[link] - floor, rest * link_inverse[link])
+                            source = links[link, SOURCE]
+                            gate = links[link, GATE]
+                            taken = min(link_numbers[link, CAPACITY] - floor, rest * link_numbers[link, INVERSE])
+                            if groups > 0 and links[link, GROUP] >= 0:
+                                room = link_numbers[link, SHARE] * asked - used[0, links[link, GROUP]]
+                                taken = min(max(room, 0.0) * link_numbers[link, INVERSE], taken)
+                            if gate >= 0:
+                                taken = min(max(places[gate, AV], 0.0), taken)
                             if source >= 0:
-                                taken = min(max(av[source], 0.0), taken)
+                                taken = min(max(places[source, AV], 0.0), taken)
+                            if source >= 0 or gate >= 0:
                                 if closing:
                                     taken = 0.0
-                                av[source] -= taken
-                                claimed[source] += taken
                                 if later and not pull and taken > 0.0:
-                                    change = max(change, taken * link_efficiency[link] / asked)
-                            rest -= taken * link_efficiency[link]
+                                    change = max(change, taken * link_numbers[link, EFFICIENCY] / asked)
+                                if source >= 0:
+                                    places[source, AV] -= taken
+                                    places[source, CLAIMED] += taken
+                                if gate >= 0:
+                                    places[gate, AV] -= taken
+                            rest -= taken * link_numbers[link, EFFICIENCY]
+                            if groups > 0 and links[link, GROUP] >= 0:
+                                used[0, links[link, GROUP]] += taken * link_numbers[link, EFFICIENCY]
                         if pull:
-                            reserved[link] = taken
+                            reserved[lending, link] = taken
                         else:
                             x[links_at + link] = floor + taken
             elif kind == DISPATCH:
-                node = process_driver[at]
-                old = x[at]
-                drawn = claimed[node]
-                others = pulled[node]
-                own = base[node]
-                offer_op = node_offer[node]
-                if op_torn[offer_op] == 3 and (later or mode == 0):
-                    own = 0.0
-                    for term in range(op_low[offer_op], op_middle[offer_op]):
-                        own += term_amount[term] * x[term_value[term]]
-                if later:
-                    others -= process_give[at] * old
-                elif op_torn[op] == 3:
-                    drawn = saved[3, node]
-                    moved = _moved(moved, drawn, saved[8, node], scale_before)
+                node = processes[at, DRIVER]
+                before = x[at]
+                give = process_give[at]
+                own = 0.0
+                others = 0.0
+                drawn = 0.0
+                if node >= spots[POOLS_AT]:
+                    pool = node - spots[POOLS_AT]
+                    for term in range(pool_term_start[pool], ops[op, MIDDLE]):
+                        drawn -= pool_term_amount[term] * x[pool_term_value[term]]
+                    if later:
+                        for term in range(ops[op, MIDDLE] + ops[op, SHARED], pool_term_start[pool + 1]):
+                            drawn -= pool_term_amount[term] * x[pool_term_value[term]]
+                    for run in range(must_run_start[pool], must_run_start[pool + 1]):
+                        drawn -= want[must_run_row[run]]
+                    drawn = max(drawn, 0.0)
+                else:
+                    drawn = places[node, CLAIMED]
+                    others = places[node, PULLED]
+                    own = places[node, BASE]
+                    offer_op = node_offer[node]
+                    if ops[offer_op, TORN] == 3 and (later or mode == 0):
+                        own = 0.0
+                        for term in range(ops[offer_op, LOW], ops[offer_op, MIDDLE]):
+                            own += term_amount[term] * x[term_value[term]]
+                    if later:
+                        others -= give * before
+                if torn == 3 and not later:
+                    if node < spots[POOLS_AT]:
+                        drawn = saved[3, node]
+                    moved = furthest(moved, drawn, saved[8, node], scale_before)
                     if mode == 0:
-                        factor = _stride(sweep, drawn - saved[8, node], saved, 6, node)
+                        factor = stride(sweep, drawn - saved[8, node], saved, 6, node)
                         drawn = max(saved[8, node] + factor * (drawn - saved[8, node]), 0.0)
                     saved[8, node] = drawn
-                level = min(max((drawn - own - reach[node] - others) / process_give[at], 0.0), x[offers_at + at])
+                offer = x[spots[OFFERS_AT] + at]
+                level = min(max((drawn - own - places[node, REACH] - others) / give, levels[at, FLOOR]), offer)
                 if later:
-                    if level > old:
-                        change = max(change, (level - old) / level)
-                    level = max(level, old)
-                    pulled[node] += process_give[at] * (level - old)
+                    if level > before:
+                        change = max(change, (level - before) / level)
+                    level = max(level, before)
+                    places[node, PULLED] += give * (level - before)
                     if low < high:
-                        spare = process_give[at] * (x[offers_at + at] - level)
-                        made[node] -= spare
-                        av[node] -= spare
-                        x[offers_at + at] = level
+                        spare = give * (offer - level)
+                        places[node, MADE] -= spare
+                        places[node, AV] -= spare
+                        x[spots[OFFERS_AT] + at] = level
                 else:
-                    if op_torn[op] == 3:
+                    if torn == 3:
                         if mode == 1:
-                            level = min(max(level, old), x[offers_at + at])
+                            level = min(max(level, before), offer)
                         elif mode == 2:
-                            level = x[offers_at + at]
-                    if op_torn[op]:
-                        moved = _moved(moved, level, old, scale_before)
+                            level = offer
+                    if torn:
+                        moved = furthest(moved, level, before, scale_before)
                         scale = max(scale, level)
-                    pulled[node] += process_give[at] * level
+                    places[node, PULLED] += give * level
                 x[at] = level
                 for need in range(low, high):
-                    rest = need_amount[need] * level
+                    asked = asks[need, FIXED] + asks[need, AMOUNT] * level
+                    rest = asked
                     if later:
-                        rest -= _kept(need, need_start, link_source, link_efficiency, link_kept, x, links_at)
-                    for link in range(need_start[need], need_start[need + 1]):
-                        source = link_source[link]
-                        floor = x[links_at + link] if later and (source >= 0 or link_kept[link]) else 0.0
-                        taken = max(rest, 0.0) * link_inverse[link]
-                        if source >= 0:
-                            lent = reserved[link] if reserving else 0.0
+                        rest -= kept_of(need, needs, links, link_numbers, x, links_at)
+                    groups = needs[need, GROUPS]
+                    if groups > 0:
+                        begin_groups(need, later, needs, links, link_numbers, x, links_at, used)
+                    for link in range(needs[need, FIRST], needs[need + 1, FIRST]):
+                        source = links[link, SOURCE]
+                        gate = links[link, GATE]
+                        floor = x[links_at + link] if later and links[link, KEPT] else 0.0
+                        taken = max(rest, 0.0) * link_numbers[link, INVERSE]
+                        if groups > 0 and links[link, GROUP] >= 0:
+                            room = link_numbers[link, SHARE] * asked - used[0, links[link, GROUP]]
+                            taken = min(max(room, 0.0) * link_numbers[link, INVERSE], taken)
+                        if source >= 0 or gate >= 0:
+                            lent = reserved[lending, link] if reserving else 0.0
                             taken = min(lent, taken)
                             if lent > taken:
-                                av[source] += lent - taken
-                                claimed[source] -= lent - taken
-                                released = True
+                                if source >= 0:
+                                    places[source, AV] += lent - taken
+                                    places[source, CLAIMED] -= lent - taken
+                                if gate >= 0:
+                                    places[gate, AV] += lent - taken
                         else:
-                            taken = min(link_capacity[link] - floor, taken)
-                        rest -= taken * link_efficiency[link]
+                            taken = min(link_numbers[link, CAPACITY] - floor, taken)
+                        rest -= taken * link_numbers[link, EFFICIENCY]
+                        if groups > 0 and links[link, GROUP] >= 0:
+                            used[0, links[link, GROUP]] += taken * link_numbers[link, EFFICIENCY]
                         x[links_at + link] = floor + taken
             elif later:
                 pass
             elif kind == BEGIN:
+                swept = True
                 sweep = 0
                 mode = 0
                 moved = 0.0
                 scale = 0.0
                 scale_before = 0.0
-                _begin_block(
-                    at, op_kind, op_index, op_low, op_high, need_start, process_mode, process_driver,
-                    block_first, block_last, block_node_start, block_node, links_at, offers_at, x, av, claimed, made, base, pulled, saved,
-                )  # fmt: skip
-            else:  # END of a block
+                begin_block(at, spots, ops, needs, processes, blocks, block_node, x, places, saved)
+            elif kind == END:
                 counters[SWEEPS_USED] += 1
                 sweep += 1
                 if mode < 2 and (moved > RELATIVE or sweep == 1):
@@ -412,33 +409,70 @@ def settle(
                         block_residual[at] = max(block_residual[at], moved)
                     elif sweep == 2 * SWEEPS:
                         mode = 2
-                    _again(
-                        at, op_kind, op_index, process_driver, block_first, block_last,
-                        block_node_start, block_node, av, claimed, pulled, saved,
-                    )  # fmt: skip
+                    sweep_again(at, ops, processes, blocks, block_node, places, saved)
                     moved = 0.0
                     scale_before = scale
                     scale = 0.0
-                    op = block_first[at]
-            op += 1
+                    op = blocks[at, BLOCK_BEGIN]
+                else:
+                    end_block(at, ops, blocks, term_value, term_amount, x, places)
+                    mode = 0
+                    swept = False
+                    if picking:
+                        report_block(
+                            at, spots, ops, needs, links, link_numbers, processes, blocks, block_node,
+                            chain_start, chain, chain_av, reader_start, reader, dispatch_start, dispatch, x, places, reserved,
+                            old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
+                        )  # fmt: skip
+                continue
+            if picking and not swept:
+                if later:
+                    tell(
+                        op, spots, ops, needs, links, processes, levels, chain_start, chain, reader_start, reader,
+                        dispatch_start, dispatch, x, places, reserved, old, old_places,
+                        value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
+                    )  # fmt: skip
+                else:
+                    report(
+                        op, spots, ops, needs, links, link_numbers, link_entries, processes, blocks,
+                        chain_start, chain, chain_av, reader_start, reader, dispatch_start, dispatch,
+                        x, places, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list,
+                        heap, marked, counts,
+                    )  # fmt: skip
         passes += 1
-        if closing:
+        if passes == 1:
+            if delta:
+                tally(
+                    spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, places, reserved,
+                    place_marks, place_list, counts,
+                )  # fmt: skip
+            if not _released(scarce_pulls, ops, needs, links, processes, links_at, x, reserved):
+                break
+        elif closing:
             counters[PASSES_OPEN] += 1
             break
-        if passes == 1:
-            if not released:
-                break
         elif change <= RELATIVE:
             quiet += 1
             if quiet == 2:
                 break
         else:
             quiet = 0
+    if passes > 1:
+        end_later(
+            spots, ops, term_value, term_amount, x, places, old_places, place_marks, place_list, place_before, heap, marked, counts,
+        )  # fmt: skip
+        forget_marks(heap, marked, counts)
     counters[SETTLEMENTS] += 1
     counters[PASSES] = max(counters[PASSES], passes)
-    for place in range(len(torn_offers)):
-        op = torn_offers[place]
-        produced = 0.0
-        for term in range(op_low[op], op_middle[op]):
-            produced += term_amount[term] * x[term_value[term]]
-        base[op_index[op]] = produced
+
+
+@inner
+def _released(scarce_pulls, ops, needs, links, processes, links_at, x, reserved):
+    """Return whether a DISPATCH of the first pass has given anything back."""
+    for at in range(len(scarce_pulls)):
+        op = processes[scarce_pulls[at], 3]
+        for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
+            shared = links[link, SOURCE] >= 0 or links[link, GATE] >= 0
+            if shared and reserved[0, link] > x[links_at + link]:
+                return True
+    return False

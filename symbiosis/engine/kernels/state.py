@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-STEP, OPEN, DIRTY, EXTERNAL, FRESH, SETTLED, TOUCHED, QUEUED, LEVELS, FIRST, HIT, EVENT = (
-    0,
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8,
-    9,
-    10,
-    11,
-)
-INTS = 12
-"""Profile step; whether it is settled; whether it is to be settled anew, from outside; whether no time has passed since; how often in
-this step; variables whose rate changed within it; places to plan; processes whose level changed (-1: all); step of the first row of
-`hourly`; 1 + store that reached a watched level; settings of the agenda that were made."""
+STEP, OPEN, DIRTY, EXTERNAL, FRESH, SETTLED, TOUCHED = 0, 1, 2, 3, 4, 5, 6
+QUEUED, LEVELS, FIRST, HIT, EVENT, BEGUN = 7, 8, 9, 10, 11, 12
+INTS = 13
+"""Profile step; whether it is settled; whether it is to be settled anew, and from outside; whether no time has passed since; how often
+in this step; variables whose rate changed within it; places to plan; processes whose level changed (-1: all); step of the first row of
+`hourly`; 1 + store that reached a watched level; settings of the agenda that were made; 1 + step that has begun."""
 
 NOW, BASE = 0, 1
 FLOATS = 2

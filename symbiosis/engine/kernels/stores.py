@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from symbiosis.engine.kernels.marks import mark_place
 from symbiosis.engine.kernels.rates import set_rate
 from symbiosis.engine.kernels.state import (
     CAPACITY,
@@ -31,7 +32,20 @@ from symbiosis.engine.kernels.state import (
     STOCK_H,
 )
 from symbiosis.engine.kernels.trees import put_least
-from symbiosis.engine.kernels.words import CROSSINGS, HOLD_AFTER, HOLDS, OK, SHORT_NODE, SHORT_POOL, ZERO, inner
+from symbiosis.engine.kernels.words import (
+    BASE,
+    CROSSINGS,
+    HOLD_AFTER,
+    HOLDS,
+    OK,
+    POOLS_AT,
+    PULLED,
+    REACH,
+    SHORT_NODE,
+    SHORT_POOL,
+    ZERO,
+    inner,
+)
 
 TOUCH = 1e-12
 """Relative distance at which a stock has reached empty, full or a watched level."""
@@ -47,16 +61,22 @@ def enqueue(carrier, queue, queued, ints):
 
 
 @inner
-def reach_of(carrier, carrier_node, carrier_start, store_order, limits, marks, reach):
-    """Tell the node of a carrier what its stores offer."""
-    node = carrier_node[carrier]
-    if node >= 0:
-        offered = 0.0
-        for place in range(carrier_start[carrier], carrier_start[carrier + 1]):
-            store = store_order[place]
-            if marks[OFFERING, store]:
-                offered += limits[DISCHARGE_LIMIT, store]
-        reach[node] = offered
+def reach_of(
+    carrier, carrier_node, carrier_pool, carrier_start, store_order, limits, marks,
+    spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
+):  # fmt: skip
+    """Tell the node or pool of a carrier what its stores offer."""
+    place = carrier_node[carrier] if carrier_node[carrier] >= 0 else spots[POOLS_AT] + carrier_pool[carrier]
+    offered = 0.0
+    for at in range(carrier_start[carrier], carrier_start[carrier + 1]):
+        store = store_order[at]
+        if marks[OFFERING, store]:
+            offered += limits[DISCHARGE_LIMIT, store]
+    if offered != places[place, REACH]:
+        places[place, REACH] = offered
+        mark_place(
+            place, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, heap, marked, counts
+        )
 
 
 @inner
@@ -107,7 +127,8 @@ def plan(
     charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
     outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple,
     import_start, import_row, export_start, export_row,
-    surplus_of, net_of, made_of, pulled_of, reach, limits, stock, tank, marks, due, goal_store, goal_level, queue, queued,
+    surplus_of, net_of, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
+    limits, stock, tank, marks, due, goal_store, goal_level, queue, queued,
     x, total, last, touched, ints, hourly, column, counters,
 ):  # fmt: skip
     """Set what flows from `now` on at every place in the queue, and when a stock there is next full, empty or at a watched level.
@@ -123,6 +144,7 @@ def plan(
         node = carrier_node[carrier]
         pool = carrier_pool[carrier]
         simple = carrier_simple[carrier]
+        free = node < 0 and dispatch_start[spots[POOLS_AT] + pool] == dispatch_start[spots[POOLS_AT] + pool + 1]
         surplus = surplus_of[node] if node >= 0 else net_of[pool]
         rest = surplus
         soonest = math.inf
@@ -137,7 +159,7 @@ def plan(
             into = 0.0
             out = 0.0
             if surplus < 0.0:
-                if node < 0:
+                if free:
                     if held > 0.0:
                         out = min(-rest, limits[DISCHARGE_LIMIT, store])
                 elif marks[OFFERING, store]:
@@ -151,7 +173,7 @@ def plan(
                     into = min(rest, limits[CHARGE_LIMIT, store])
                 if held >= capacity:
                     into = min(into, lost / limits[CHARGE_EFFICIENCY, store])
-                if node >= 0 and held <= 0.0:
+                if not free and held <= 0.0:
                     if into > 0.0 and not marks[OFFERING, store]:
                         if tank[LEFT_AT, store] != now:
                             tank[LEFT_AT, store] = now
@@ -196,7 +218,10 @@ def plan(
             set_rate(discharge_at + store, out, now, base_time, row, x, total, last, touched, ints, hourly, column)
             set_rate(loss_at + store, lost, now, base_time, row, x, total, last, touched, ints, hourly, column)
         if again or offers:
-            reach_of(carrier, carrier_node, carrier_start, store_order, limits, marks, reach)
+            reach_of(
+                carrier, carrier_node, carrier_pool, carrier_start, store_order, limits, marks,
+                spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
+            )  # fmt: skip
         if again:
             enqueue(carrier, queue, queued, ints)
             ints[DIRTY] = 1
@@ -208,7 +233,7 @@ def plan(
         if again:
             continue
         if node >= 0:
-            if -rest > ZERO * (1.0 + made_of[node] + pulled_of[node] - surplus):
+            if -rest > ZERO * (1.0 + places[node, BASE] + places[node, PULLED] - surplus):
                 return SHORT_NODE, node, rest
             rest = max(rest, 0.0)
             for outlet in range(outlet_start[node], outlet_start[node + 1]):
