@@ -1,45 +1,26 @@
-"""Park events: what the files of a park say may happen, as stories, and as an agenda where nobody looks at flows."""
+"""Park events: the stories of a park over its whole run, played on SimPy, or known ahead where nobody looks at flows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from symbiosis.engine.agenda import Agenda
-from symbiosis.engine.clock import Clock, Told
+from symbiosis.engine.clock import Clock
 from symbiosis.engine.core import Core
-from symbiosis.events.breakdown import breakdown
 from symbiosis.events.breakdown import times as times_of
-from symbiosis.events.campaign import campaign
 from symbiosis.events.facility import QueueRecord, QueueStatistics
-from symbiosis.events.filling import filling
 from symbiosis.events.foresight import Foresight
 from symbiosis.events.handles import Handles
 from symbiosis.events.happening import Happening, details
-from symbiosis.events.interruption import interruption
-from symbiosis.events.maintenance import maintenance
 from symbiosis.events.outages import Outages, alone, by_crew
-from symbiosis.events.reorder import reorder
-from symbiosis.events.shedding import shedding
-from symbiosis.events.shipping import Route, shipping
+from symbiosis.events.scripts import Script, scripts
 from symbiosis.events.site import Site, servers
-from symbiosis.park.amounts import in_unit
+from symbiosis.events.term import term
 from symbiosis.park.park import Park
-
-
-@dataclass(frozen=True)
-class Script:
-    """One story of the park's files; `spec` is all that it hangs on. A `quiet` one looks at nothing in the park: it can be known ahead."""
-
-    name: str
-    thing: str
-    story: Callable[[Site], Told]
-    spec: tuple[Any, ...]
-    quiet: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,54 +30,6 @@ class Part:
     script: Script
     begin_h: float
     end_h: float | None = None
-
-
-def scripts(park: Park) -> Iterator[Script]:
-    """Yield the stories that the files of `park` tell, in declared order."""
-    for _, use in park.processes():
-        if use.reliability is not None:
-            yield Script("breakdown", use.id, _bind(breakdown, use.id, use.reliability), (use.reliability,))
-        for number, planned in enumerate(use.maintenance):
-            story = _bind(maintenance, use.id, planned, number)
-            yield Script(f"maintenance {number}", use.id, story, (planned,))
-        if use.campaign is not None:
-            lot = 0.0
-            if use.campaign.store is not None and use.campaign.lot is not None:
-                lot = in_unit(use.campaign.lot, _unit_of_store(park, use.campaign.store))
-            story = _bind(campaign, use.id, use.campaign, lot)
-            yield Script("campaign", use.id, story, (use.campaign, lot), quiet=use.campaign.store is None)
-    reordered = set()
-    for _, store in park.stores():
-        if store.reorder is not None:
-            reordered.add(store.reorder.exchange)
-            unit = park.resources[store.resource].unit
-            marks = in_unit(store.reorder.at, unit), in_unit(store.reorder.up_to, unit)
-            story = _bind(reorder, store.id, store.reorder, *marks)
-            route = Route.of(park, store.reorder.exchange)
-            yield Script("reorder", store.id, story, (store.reorder, *marks, route), quiet=False)
-    for exchange in park.exchanges:
-        if exchange.shipping is not None and exchange.id not in reordered:
-            route = Route.of(park, exchange.id)
-            yield Script("shipping", exchange.id, _bind(shipping, exchange.id), (route,), quiet=False)
-        if exchange.fills:
-            filled = _store_at(park, exchange.taker, exchange.resource)
-            yield Script("filling", exchange.id, _bind(filling, exchange.id, filled), (filled,), quiet=False)
-        for number, failing in enumerate(exchange.interruptions):
-            story = _bind(interruption, exchange.id, failing, number)
-            yield Script(f"interruption {number}", exchange.id, story, (failing,))
-    for pool in park.spec.pools:
-        for number, flow in enumerate(pool.imports):
-            for nth, failing in enumerate(flow.interruptions):
-                story = _bind(shedding, pool.id, number, failing, nth)
-                name = f"interruption {nth}"
-                yield Script(name, f"{pool.id}.imports.{number}", story, (failing,), quiet=False)
-
-
-def _store_at(park: Park, plant: str, resource: str) -> str:
-    """Return the store of a resource at a plant, which the files were checked to have."""
-    return next(
-        store.id for home, store in park.stores() if home.id == plant and store.resource == resource and not store.pool
-    )
 
 
 def events_of(park: Park, seed: int, horizon_h: float, *, count_from_h: float = 0.0) -> ParkEvents:
@@ -233,14 +166,5 @@ def _crew(part: Part) -> str | None:
     return getattr(part.script.spec[0], "crew", None)
 
 
-def _bind(story: Callable[..., Told], *arguments: Any) -> Callable[[Site], Told]:
-    return lambda site: story(site, *arguments)
-
-
 def _turned(time_h: float, kind: str, thing: str, site: Site) -> Happening:
     return Happening(time_h, kind, site.owner(thing), thing, details())
-
-
-def _unit_of_store(park: Park, store: str) -> str:
-    resource = next(each.resource for _, each in park.stores() if each.id == store)
-    return park.resources[resource].unit

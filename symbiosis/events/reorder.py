@@ -12,7 +12,6 @@ from simpy.events import Event
 
 from symbiosis.events.happening import details
 from symbiosis.events.shipping import SLACK, Route, Underway, goods, send
-from symbiosis.park.event_spec import Reorder
 
 if TYPE_CHECKING:
     from symbiosis.events.site import Site
@@ -21,9 +20,10 @@ LEAST = 1e-9
 """Share of a lot below which nothing is sent."""
 
 
-def reorder(site: Site, store: str, spec: Reorder, at: float, up_to: float) -> Generator[Event, Any, None]:
-    """Watch `store` and order: at `at`, up to `up_to` [unit]; what is on order counts as if it were there."""
-    route = Route.of(site.park, spec.exchange)
+def reorder(
+    site: Site, store: str, lead_time_h: float, at: float, up_to: float, route: Route
+) -> Generator[Event, Any, None]:
+    """Watch `store` and order over `route`: at `at`, up to `up_to` [unit]; what is on order counts as if it were there."""
     ordered = Underway(site)
     while True:
         level = at - ordered.amount
@@ -33,7 +33,7 @@ def reorder(site: Site, store: str, spec: Reorder, at: float, up_to: float) -> G
         amount = up_to - site.stock(store) - ordered.amount
         ordered.add(amount)
         site.record("ordered", store, details(amount=amount, stock=site.stock(store)))
-        site.start(deliver(site, route, amount / route.kept, spec.lead_time.value, ordered), f"order for {store}")
+        site.start(deliver(site, route, amount / route.kept, lead_time_h, ordered), f"order for {store}")
 
 
 def deliver(

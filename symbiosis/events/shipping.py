@@ -43,19 +43,26 @@ class Route:
     dock_out: str | None
     dock_in: str | None
 
-    @classmethod
-    def of(cls, park: Park, exchange: str) -> Route:
-        """Return the route of the exchange with this id, which has `shipping`."""
-        found = next(each for each in park.exchanges if each.id == exchange)
-        if found.shipping is None:
-            raise UsageError(f"exchange {exchange} has no shipping")
-        docks = {plant.id: plant.docks for _, plant in park.plants()}
-        stores = {(plant.id, store.resource): store.id for plant, store in park.stores() if store.pool is None}
+
+class Routes:
+    """The routes of a park, and its `stores` by plant and resource."""
+
+    def __init__(self, park: Park) -> None:
+        self._park = park
+        self._exchanges = {exchange.id: exchange for exchange in park.exchanges if exchange.shipping is not None}
+        self._docks = {plant.id for _, plant in park.plants() if plant.docks is not None}
+        self.stores = {(plant.id, store.resource): store.id for plant, store in park.stores() if store.pool is None}
+
+    def of(self, exchange: str) -> Route:
+        """Return the route of the exchange with this id."""
+        found = self._exchanges.get(exchange)
+        if found is None or found.shipping is None:
+            raise UsageError(f'"{exchange}" is no exchange with shipping')
         ends = (found.giver, found.taker)
-        source, target = (None if end.startswith(OUTSIDE) else stores[(end, found.resource)] for end in ends)
-        out, into = (f"docks:{end}" if docks.get(end) is not None else None for end in ends)
-        lot = in_unit(found.shipping.lot, park.resources[found.resource].unit)
-        return cls(exchange, found.shipping, lot, 1.0 - park.loss(found), source, target, out, into)
+        source, target = (None if end.startswith(OUTSIDE) else self.stores[end, found.resource] for end in ends)
+        out, into = (f"docks:{end}" if end in self._docks else None for end in ends)
+        lot = in_unit(found.shipping.lot, self._park.resources[found.resource].unit)
+        return Route(exchange, found.shipping, lot, 1.0 - self._park.loss(found), source, target, out, into)
 
 
 class Underway:
@@ -73,9 +80,8 @@ class Underway:
         happened.succeed()
 
 
-def shipping(site: Site, exchange: str) -> Generator[Event, Any, None]:
-    """Send a lot over `exchange` whenever the giver has one and the taker has room for it, what is on its way counted."""
-    route = Route.of(site.park, exchange)
+def shipping(site: Site, route: Route) -> Generator[Event, Any, None]:
+    """Send a lot over `route` whenever the giver has one and the taker has room for it, what is on its way counted."""
     underway = Underway(site)
     arrives = route.lot * route.kept
     while True:
