@@ -107,7 +107,7 @@ def piped(*, gate: bool) -> Core:
     return Core(SettlementModel((mill,), (), (), (), np.full((1, 24), 10.0), gates=gates))
 
 
-@pytest.mark.parametrize("gate", [False], ids=["a link"])
+@pytest.mark.parametrize("gate", [False, True], ids=["a link", "a gate"])
 def test_a_pipe_that_is_half_closed_lets_half_through(load, gate):
     park = load(machines([""]))
     core = piped(gate=gate)
