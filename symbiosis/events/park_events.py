@@ -19,7 +19,6 @@ from symbiosis.events.happening import Happening, details
 from symbiosis.events.outages import Outages, alone, by_crew
 from symbiosis.events.scripts import Script, scripts
 from symbiosis.events.site import Site, servers
-from symbiosis.events.term import term
 from symbiosis.park.park import Park
 
 

@@ -16,6 +16,7 @@ from symbiosis.events.reorder import reorder
 from symbiosis.events.shedding import shedding
 from symbiosis.events.shipping import Routes, shipping
 from symbiosis.events.site import Site
+from symbiosis.events.term import term
 from symbiosis.park.amounts import in_unit
 from symbiosis.park.park import Park
 from symbiosis.park.spec import ProcessUse
@@ -50,6 +51,10 @@ def scripts(park: Park) -> Iterator[Script]:
         if exchange.shipping is not None and exchange.id not in ordered:
             route = routes.of(exchange.id)
             yield Script("shipping", exchange.id, _bind(shipping, route), (route,), quiet=False)
+        contract = exchange.contract
+        if contract is not None and (contract.begin is not None or contract.end is not None):
+            ends = (contract.begin, contract.end)
+            yield Script("term", exchange.id, _bind(term, exchange.id, *ends), ends)
         if exchange.fills:
             filled = routes.stores[exchange.taker, exchange.resource]
             yield Script("filling", exchange.id, _bind(filling, exchange.id, filled), (filled,), quiet=False)

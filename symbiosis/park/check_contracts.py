@@ -6,6 +6,8 @@ from symbiosis.errors import Problem
 from symbiosis.i18n import nearest
 from symbiosis.park.amounts import in_unit, rate_unit
 from symbiosis.park.draft import Draft
+from symbiosis.park.limit_spec import ContractSpec
+from symbiosis.park.moments import hour_of
 from symbiosis.park.park import OUTSIDE
 from symbiosis.park.place import Place
 from symbiosis.park.spec import ExchangeSpec
@@ -21,6 +23,7 @@ def check_contracts(draft: Draft, problems: list[Problem]) -> None:
         place = draft.place("exchanges", exchange.id)
         if contract.volume is not None:
             _number(place, "contract.volume", contract.volume, (f"{resource.unit}/a", resource.unit), problems)
+        _check_term(draft, exchange, contract, place, problems)
         if contract.reserved is None:
             continue
         unit = rate_unit(resource.unit)
@@ -32,6 +35,26 @@ def check_contracts(draft: Draft, problems: list[Problem]) -> None:
             given = contract.reserved.given
             capacity = f"{limit.max():g} {unit}"
             problems.append(place.problem("reserved_above_capacity", "contract.reserved", given, capacity=capacity))
+
+
+def _check_term(
+    draft: Draft, exchange: ExchangeSpec, contract: ContractSpec, place: Place, problems: list[Problem]
+) -> None:
+    """A contract begins before it ends, within the year; what leaves the park as a surplus has no term."""
+    hours: list[float] = []
+    for key, moment in (("begin", contract.begin), ("end", contract.end)):
+        if moment is None:
+            continue
+        hour = hour_of(moment, draft.spec.year)
+        if isinstance(hour, Problem):
+            found = place.problem(hour.code, f"contract.{key}", moment, **hour.details)
+            problems.append(found)
+            continue
+        hours.append(hour)
+        if exchange.taker.startswith(OUTSIDE) and exchange.shipping is None:
+            problems.append(place.problem("contract_term_export", f"contract.{key}"))
+    if len(hours) == 2 and hours[0] >= hours[1]:
+        problems.append(place.problem("contract_ends_first", "contract.end", contract.end))
 
 
 def volume_per_year(volume: Quantity, unit: str) -> float:

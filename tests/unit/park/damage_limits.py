@@ -159,6 +159,16 @@ TERMS = (
         found("unit_dimension", X, "volume", "steam-to-mill.contract.volume"),
     ),
     damage(
+        "a contract that ends before it begins",
+        steam("  contract: {begin: 2021-06-01, end: 2021-05-01}\n"),
+        found("contract_ends_first", X, "end", "steam-to-mill.contract.end", "2021-05-01"),
+    ),
+    damage(
+        "a contract that ends in another year",
+        steam("  contract: {end: 2024-05-01}\n"),
+        found("moment_year", X, "end", "steam-to-mill.contract.end", "2021"),
+    ),
+    damage(
         "a kind of store that there is not",
         swap(E, "          capacity: 500 t\n", "          capacity: 500 t\n          kind: stokpile\n"),
         found("reference_unknown", E, "stokpile", "silo.kind", "stokpile", "stockpile"),
