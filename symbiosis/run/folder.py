@@ -86,9 +86,9 @@ def read_scorecards(folder: Path) -> dict[str, Any]:
 
 
 def _write_files(run: Run, folder: Path) -> None:
-    _parquet(run.ledger, folder / "ledger.parquet")
+    run.simulated.ledger.write(folder / "ledger.parquet", run.simulated.wiring.resources)
     _parquet(run.stores, folder / "stores.parquet")
-    _parquet(run.hourly, folder / "hourly.parquet")
+    run.simulated.ledger.write_hourly(folder / "hourly.parquet", run.simulated.wiring.resources)
     _parquet(run.events, folder / "events.parquet")
     rows = [(row.kind, row.object, row.measure, row.value, row.unit) for row in run.simulated.statistics]
     write_csv(folder / "statistics.csv", list(COLUMNS), rows)
@@ -109,12 +109,13 @@ def _write_files(run: Run, folder: Path) -> None:
     found = summary(run)
     write_json(folder / SUMMARY, {key: value for key, value in found.items() if key not in ("wall_s", "manifest")})
     write_json(folder / TIMING, {"wall_s": run.simulated.wall_s})
-    outputs = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.iterdir())
-        if path.name != TIMING
-    }
+    outputs = {path.name: _hash(path) for path in sorted(folder.iterdir()) if path.name != TIMING}
     write_json(folder / MANIFEST, {**manifest(run), "outputs": outputs})
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _parquet(frame: pd.DataFrame, path: Path) -> None:
