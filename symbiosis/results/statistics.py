@@ -108,6 +108,7 @@ class Tally:
         hours = stop_h - start_h
         if hours <= 0.0:
             return
+        span = _Span(park.step_h, start_h, stop_h)
         place = {process.id: number for number, process in enumerate(wiring.model.processes)}
         for _, use in park.processes():
             unit = park.resources[park.recipes[use.id].reference].unit
@@ -115,10 +116,10 @@ class Tally:
             row.add(level=levels[use.id])
             capacity = park.series.get((use.id, "capacity"))
             if capacity is not None:
-                row.add(capacity=_integral(capacity, park.step_h, start_h, stop_h))
+                row.add(capacity=span.integral(capacity))
             plan = park.series.get((use.id, "plan")) if use.mode == "plan" else None
             if plan is not None:
-                row.add(unserved=unserved[use.id], wanted=_integral(plan, park.step_h, start_h, stop_h))
+                row.add(unserved=unserved[use.id], wanted=span.integral(plan))
             if counted is not None:
                 number = place[use.id]
                 row.add(
@@ -129,11 +130,11 @@ class Tally:
                 )
         for _, demand in park.demands():
             row = self._row("demand", demand.id, park.resources[demand.resource].unit, hours)
-            wanted = _integral(park.series[(demand.id, "amount")], park.step_h, start_h, stop_h)
+            wanted = span.integral(park.series[(demand.id, "amount")])
             row.add(level=levels[demand.id], unserved=unserved[demand.id], wanted=wanted)
         if counted is not None:
             self._add_stores(park, wiring, counted, hours)
-        self._add_exchanges(park, wiring, amounts, start_h, stop_h)
+        self._add_exchanges(park, wiring, amounts, span, hours)
 
     def rows(self, facilities: Iterable[Statistic] = ()) -> tuple[Statistic, ...]:
         """Return every statistic, and those of `facilities` behind them; a mean over nothing (the wait of no jobs) is left out."""
@@ -163,7 +164,7 @@ class Tally:
             row.least = min(row.least, float(counted.stock_min[number]))
             row.most = max(row.most, float(counted.stock_max[number]))
 
-    def _add_exchanges(self, park: Park, wiring: Wiring, amounts: Floats, start_h: float, stop_h: float) -> None:
+    def _add_exchanges(self, park: Park, wiring: Wiring, amounts: Floats, span: _Span, hours: float) -> None:
         moved: dict[str, tuple[float, float]] = {}
         for entry, amount in zip(wiring.entries, amounts.tolist(), strict=True):
             if entry.exchange:
@@ -171,20 +172,26 @@ class Tally:
                 gone = entry.target.startswith("loss:")
                 moved[entry.exchange] = (arrived, lost + amount) if gone else (arrived + amount, lost)
         for exchange in park.exchanges:
-            row = self._row("exchange", exchange.id, park.resources[exchange.resource].unit, stop_h - start_h)
+            row = self._row("exchange", exchange.id, park.resources[exchange.resource].unit, hours)
             arrived, lost = moved.get(exchange.id, (0.0, 0.0))
             row.add(amount=arrived, lost=lost)
             capacity = park.series.get((exchange.id, "capacity"))
             if capacity is not None:
-                row.add(capacity=_integral(capacity, park.step_h, start_h, stop_h))
+                row.add(capacity=span.integral(capacity))
 
 
-def _integral(series: Floats, step_h: float, start_h: float, stop_h: float) -> float:
-    """Return the integral [unit] of `series` [unit/h], constant within steps of `step_h` [h], from `start_h` to `stop_h` [h]."""
-    first, last = math.floor(start_h / step_h), min(math.ceil(stop_h / step_h), len(series))
-    steps = np.arange(first, last)
-    lengths = np.minimum((steps + 1) * step_h, stop_h) - np.maximum(steps * step_h, start_h)
-    return float(np.dot(series[first:last], np.maximum(lengths, 0.0)))
+class _Span:
+    """The time from `start_h` to `stop_h` [h] in steps of `step_h` [h], each of which it may hold in part."""
+
+    def __init__(self, step_h: float, start_h: float, stop_h: float) -> None:
+        first, last = math.floor(start_h / step_h), math.ceil(stop_h / step_h)
+        steps = np.arange(first, last)
+        self._steps = slice(first, last)
+        self._lengths = np.minimum((steps + 1) * step_h, stop_h) - np.maximum(steps * step_h, start_h)
+
+    def integral(self, series: Floats) -> float:
+        """Return the integral [unit] of `series` [unit/h], which is constant within steps."""
+        return float(series[self._steps] @ self._lengths)
 
 
 def _process(row: _Sums) -> Iterable[tuple[str, float, str]]:
