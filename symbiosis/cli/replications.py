@@ -154,7 +154,8 @@ def print_differences(found: tuple[Replications, ...], lang: str) -> None:
     heads += [(each.scenario, "right") for each in found]
     heads += [(f"Δ {each.scenario}" if len(found) > 2 else "Δ", "right") for each in found[1:]]
     shown = table(tr("replicate.differences", lang=lang, base=base.scenario), *heads)
-    names = list(dict.fromkeys(name for each in found for name in each.figures("figure", "unserved")))
+    names = list(dict.fromkeys(name for each in found for name in each.figures("figure", "unserved", "indicator")))
+    titles = indicator_names(base, lang)
     for name in names:
         unit = next(each.units[name] for each in found if name in each.units)
         means = [each.interval(name) if name in each.values else None for each in found]
@@ -162,7 +163,7 @@ def print_differences(found: tuple[Replications, ...], lang: str) -> None:
             continue
         cells = ["0" if mean is None else _with_half(mean.mean, mean.half_width) for mean in means]
         cells += [_signed(each.difference(name, base)) for each in found[1:]]
-        shown.add_row(figure_name(name, lang), escape(unit), *cells)
+        shown.add_row(titles.get(name) or figure_name(name, lang), escape(unit), *cells)
     console().print(shown)
     for each in found[1:]:
         print_narrower(each, base, lang)
@@ -203,9 +204,8 @@ def comparison(found: tuple[Replications, ...]) -> dict[str, Any]:
     scenarios = []
     for each in found:
         differences = {}
-        for name in dict.fromkeys(
-            (*base.figures("figure", "unserved", "flow"), *each.figures("figure", "unserved", "flow"))
-        ):
+        kinds = ("figure", "unserved", "indicator", "flow")
+        for name in dict.fromkeys((*base.figures(*kinds), *each.figures(*kinds))):
             pair = each.difference(name, base)
             unit = each.units.get(name) or base.units[name]
             apart = {"independent_half_width": pair.independent, "narrower": pair.narrower}
@@ -222,6 +222,15 @@ def figure_name(name: str, lang: str) -> str:
     return escape(tr(f"cli.figure.{name}", lang=lang))
 
 
+def indicator_names(found: Replications, lang: str) -> dict[str, str]:
+    """Return the name of each indicator in words, by the name of its figure."""
+    return {
+        f"indicator.{scheme}/{each.id}": escape(f"{scheme}: {each.name[lang]}")
+        for scheme in found.schemes
+        for each in found.score(scheme).mean.indicators
+    }
+
+
 def _with_half(mean: float, half: float | None) -> str:
     return number(mean) if not half else f"{number(mean)} ± {number(half, 2)}"
 
@@ -232,7 +241,7 @@ def _signed(pair: Difference) -> str:
 
 
 def _write(found: tuple[Replications, ...], folder: Path) -> None:
-    """Write replications.csv, a row per replication, and summary.json beside the parts."""
+    """Write replications.csv, a row per replication, summary.json and, of one scenario, scorecard.json beside the parts."""
     from symbiosis.files.atomic import write_json
     from symbiosis.files.tables import write_csv
 
@@ -244,3 +253,6 @@ def _write(found: tuple[Replications, ...], folder: Path) -> None:
     ]
     write_csv(folder / "replications.csv", ["scenario", "seed", *names], rows)
     write_json(folder / "summary.json", found[0].to_json() if len(found) == 1 else comparison(found))
+    if len(found) == 1:  # what `symbiosis score` reads
+        cards = {scheme: found[0].score(scheme).to_json() for scheme in found[0].schemes}
+        write_json(folder / "scorecard.json", cards)

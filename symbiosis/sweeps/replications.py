@@ -18,7 +18,13 @@ from symbiosis.sweeps.store import Store
 if TYPE_CHECKING:
     import pandas as pd
 
-NAMED = {"figure": "", "unserved": "unserved.", "flow": "flow.", "statistic": "statistic."}
+NAMED = {
+    "figure": "",
+    "unserved": "unserved.",
+    "indicator": "indicator.",
+    "flow": "flow.",
+    "statistic": "statistic.",
+}
 """Kinds of rows of a part that are figures here, and what their names begin with."""
 
 
@@ -26,8 +32,8 @@ NAMED = {"figure": "", "unserved": "unserved.", "flow": "flow.", "statistic": "s
 class Replications:
     """Independent runs of `park` in its scenario: `values` are figures by name, each with one value per seed, `units` their units.
 
-    Figures are those of `symbiosis compare`, `unserved.<process or demand>`, `flow.<exchange>` and `statistic.<kind>/<object>/<measure>`;
-    indicators are scored by `score`.
+    Figures are those of `symbiosis compare`, `unserved.<process or demand>`, `indicator.<scheme>/<id>` where every replication has a value,
+    `flow.<exchange>` and `statistic.<kind>/<object>/<measure>`; `score` judges the indicators.
     """
 
     park: Park
@@ -70,7 +76,7 @@ class Replications:
         return replicated(self.cards[name], scheme_by_id(name), confidence=self.confidence)
 
     def figures(self, *kinds: str) -> list[str]:
-        """Return the names of the figures of `kinds` (`figure`, `unserved`, `flow`, `statistic`), by default of all."""
+        """Return the names of the figures of `kinds` (`figure`, `unserved`, `indicator`, `flow`, `statistic`), by default of all."""
         wanted = kinds or tuple(NAMED)
         return [name for name in self.values if kind_of(name) in wanted]
 
@@ -123,6 +129,7 @@ def read_replications(store: Store, park: Park, plan: Plan, *, seed: int, confid
     runs = [run for run in plan.runs if run.scenario == park.scenario]
     values: dict[str, list[float]] = {}
     units: dict[str, str] = {}
+    lacking: dict[str, None] = {}
     cards: dict[str, list[Mapping[str, Any]]] = {scheme: [] for scheme in plan.schemes}
     for number, run in enumerate(runs):
         for row in store.read_part(run.id):
@@ -130,12 +137,15 @@ def read_replications(store: Store, park: Park, plan: Plan, *, seed: int, confid
             if kind == "scorecard":
                 cards[row["scheme"]].append(json.loads(row["text"]))
             elif kind in NAMED:
-                name = NAMED[kind] + row["name"]
+                name = NAMED[kind] + (f"{row['scheme']}/{row['name']}" if kind == "indicator" else row["name"])
+                if row["value"] is None:
+                    lacking[name] = None
+                    continue
                 units.setdefault(name, row["unit"])
                 values.setdefault(name, [0.0] * len(runs))[number] = row["value"]
     hours = plan.hours if plan.hours is not None else park.hours
     order = list(NAMED)
-    names = sorted(values, key=lambda name: order.index(kind_of(name)))
+    names = sorted((name for name in values if name not in lacking), key=lambda name: order.index(kind_of(name)))
     return Replications(
         park=park,
         seed=seed,

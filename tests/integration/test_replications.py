@@ -2,6 +2,11 @@
 
 import json
 import math
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -48,6 +53,21 @@ MILL = """\
             outputs: [{{resource: flour, amount: 1 t/t, to: use}}]
 """
 EXCHANGE = "- {{id: grain-{n}, from: outside:farms, to: mill-{n}, resource: grain}}\n"
+# A program that is started with this waits in the midst of a write as soon as three parts are there.
+GATE = """\
+import os
+import time
+from pathlib import Path
+
+flush = os.fsync
+
+def fsync(handle):
+    while len(list(Path("kept/parts").glob("[!.]*.parquet"))) >= 3:
+        time.sleep(0.01)
+    flush(handle)
+
+os.fsync = fsync
+"""
 MORE = """\
 id: more
 name: {zh: 更多, en: more}
@@ -261,6 +281,45 @@ def test_compare_tells_how_much_narrower_pairs_are(command, mills):
     difference = document["scenarios"][1]["differences"]["grid_power"]
     assert difference["low"] < difference["mean"] < difference["high"]
     assert difference["narrower"] > 0.5
+
+
+def test_an_indicator_has_the_interval_of_its_paired_difference(pair):
+    today, more = pair
+    name = "indicator.JS-366-2024/JS24_01"
+    found = more.difference(name, today)
+    assert found.interval.low > 0.0  # more milling takes more energy for the same value added
+    assert found.narrower > 0.9
+
+
+def test_score_reads_the_intervals_of_a_folder(command, mills):
+    words = ("--replications", "3", "--hours", "100", "--jobs", "1", "--out", "kept")
+    assert command("run", str(mills), *words).returncode == 0
+    card = json.loads(command("score", "kept", "--json").stdout)
+    assert card["replications"] == 3
+    assert any(row["interval"] and row["interval"][0] < row["interval"][1] for row in card["indicators"])
+
+
+def test_a_killed_run_goes_on_where_it_was(mills, tmp_path):
+    program = Path(sys.executable).with_name("symbiosis")
+    words = ["run", str(mills), "--replications", "6", "--jobs", "1", "--out", "kept"]
+    parts = tmp_path / "kept" / "parts"
+    (tmp_path / "sitecustomize.py").write_text(GATE, encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH", "")])])
+    process = subprocess.Popen([program, *words], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path})
+    end = time.monotonic() + 100.0
+    while len(list(parts.glob("[!.]*.parquet"))) < 3:
+        assert process.poll() is None, "the run ended before it could be killed"
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    kept = {each.name: each.stat().st_mtime_ns for each in parts.glob("[!.]*.parquet")}
+    assert len(kept) == 3
+    done = subprocess.run([program, *words], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 0, done.stderr
+    after = {each.name: each.stat().st_mtime_ns for each in parts.glob("[!.]*.parquet")}
+    assert len(after) == 6
+    assert {name: after[name] for name in kept} == kept
 
 
 def test_options_of_a_single_run_are_refused(command):
