@@ -49,7 +49,7 @@ class Settling:
         self._set_units()
         rows = places.places
         self.asks = np.zeros((len(stream.need_amount), 2))
-        self.levels = np.zeros((n_processes, 3))
+        self.levels = np.zeros((n_processes, 4))
         self.x = np.zeros(places.values)
         self.places = np.zeros((rows, words.PLACE_COLUMNS))
         self.reserved = np.zeros((2, links))

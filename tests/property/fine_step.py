@@ -120,7 +120,7 @@ class FineSteps:
     def _move(self, step: int) -> None:
         """Book a small step and move the stocks."""
         model, reference = self.model, self.reference
-        wanted = instant_at(model, step, available=self.available).wanted
+        planned = instant_at(model, step).wanted
         rest = {("node", n): value for n, value in reference.surplus.items()}
         rest |= {("pool", m): value for m, value in reference.balance.items()}
         for s, store in enumerate(model.stores):
@@ -150,7 +150,7 @@ class FineSteps:
         for p, process in enumerate(model.processes):
             self._book("level", p, reference.level[p])
             if process.mode.name == "PLAN":
-                self._book("unserved", p, max(0.0, wanted[p] - reference.level[p]))
+                self._book("unserved", p, max(0.0, planned[p] - reference.level[p]))
         for number, key in enumerate(self.keys):
             self._book("taken", number, reference.taken[key])
 

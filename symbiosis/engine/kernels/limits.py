@@ -9,6 +9,7 @@ from symbiosis.engine.kernels.words import (
     LIMIT,
     NEED_OP,
     OWNER,
+    PLANNED,
     POOLS_AT,
     REACH,
     ROW,
@@ -34,11 +35,13 @@ def set_wish(
     marked,
     counts,
 ):
-    """Set what is wanted of a process; a unit gets its limit from the on/off decision."""
-    wish = process_scale[process] * want[processes[process, ROW]] * available[process]
-    if wish == levels[process, WISH]:
+    """Set what is planned of a process, and what of it can be had; a unit gets its limit from the on/off decision."""
+    planned = process_scale[process] * want[processes[process, ROW]]
+    wish = planned * available[process]
+    if wish == levels[process, WISH] and planned == levels[process, PLANNED]:
         return
     levels[process, WISH] = wish
+    levels[process, PLANNED] = planned
     if unit_of[process] < 0:
         levels[process, LIMIT] = wish
     mark_process(process, ops, processes, blocks, reader_start, reader, heap, marked, counts)

@@ -55,6 +55,7 @@ from symbiosis.engine.kernels.words import (
     PASS_VALUES,
     PASSES,
     PASSES_OPEN,
+    PLANNED,
     POOLS_AT,
     PULL_MODE,
     PULLED,
@@ -72,7 +73,6 @@ from symbiosis.engine.kernels.words import (
     TOUCHED,
     UNSERVED_AT,
     VISITS,
-    WISH,
     inner,
 )
 
@@ -254,7 +254,7 @@ def settle(
                     x[slot] = level
                     if not pull:
                         if processes[at, MODE] != PUSH_MODE:
-                            x[spots[UNSERVED_AT] + at] = max(levels[at, WISH] - level, 0.0)
+                            x[spots[UNSERVED_AT] + at] = max(levels[at, PLANNED] - level, 0.0)
                         if later and level > before:
                             change = max(change, (level - before) / level)
                     if torn:

@@ -48,8 +48,8 @@ last OFFER; what stores offer (of a gate its capacity). A row is a line of the c
 PLACE_COLUMNS = 8
 FIXED, AMOUNT = 0, 1
 """Columns of `asks`: what a need asks for beside the level, and per level, in this step."""
-LIMIT, WISH, FLOOR = 0, 1, 2
-"""Columns of `levels`: most that a process may run, what is wanted of it, least that a PULL process runs."""
+LIMIT, WISH, FLOOR, PLANNED = 0, 1, 2, 3
+"""Columns of `levels`: most that a process may run; what of its plan is available; least that a PULL process runs; its plan."""
 
 SETTLEMENTS, SEGMENTS, CROSSINGS, HOLDS, PASSES, PASSES_OPEN, SWEEPS_USED, DELTAS, VISITS = 0, 1, 2, 3, 4, 5, 6, 7, 8
 COUNTERS = 9
