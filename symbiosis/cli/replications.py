@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from symbiosis.sweeps.replications import Replications
 
 MANY_SEEDS = 12
+WHOLE = 100.0
+"""Half widths from here on are shown without a fraction or an exponent."""
 HEADLINE = "co2_scheme"
 """Figure of the line on common random numbers, where it differs at all."""
 
@@ -177,7 +179,7 @@ def print_narrower(found: Replications, base: Replications, lang: str) -> None:
             continue
         told = {"figure": f"{figure_name(name, lang).strip()} ({found.scenario})", "share": f"{abs(narrower):.0%}"}
         if narrower > 0.0:
-            times = number(1.0 / max((1.0 - narrower) ** 2, 1e-12), 2) if narrower < 1.0 else "∞"
+            times = number(1.0 / (1.0 - narrower) ** 2) if narrower < 1.0 else "∞"
             console().print(tr("replicate.narrower", lang=lang, times=times, **told))
         else:
             console().print("[yellow]" + tr("replicate.wider", lang=lang, **told) + "[/]")
@@ -232,7 +234,9 @@ def indicator_names(found: Replications, lang: str) -> dict[str, str]:
 
 
 def _with_half(mean: float, half: float | None) -> str:
-    return number(mean) if not half else f"{number(mean)} ± {number(half, 2)}"
+    if not half:
+        return number(mean)
+    return f"{number(mean)} ± {number(half) if half >= WHOLE else number(half, 2)}"
 
 
 def _signed(pair: Difference) -> str:
