@@ -37,6 +37,7 @@ def test_a_machine_makes_less_the_longer_it_is_down(load):
     park = load(machines(["reliability: {up_time: 90 h, repair_time: 10 h, distribution: fixed}"]))
     run = simulate(park, hours=1000)
     assert run.simulated.levels["mill-0"] == pytest.approx(9000.0, rel=1e-12)
+    assert run.simulated.unserved["mill-0"] == pytest.approx(1000.0, rel=1e-12)
 
 
 def test_batches_make_what_their_hours_allow(load):
