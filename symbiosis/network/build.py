@@ -6,20 +6,14 @@ One class and one file, for nodes, ways and rows number the same links.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-
-import networkx as nx
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass, field, replace
 
 from symbiosis.library.recipe import Accepted, Recipe
 from symbiosis.library.recipe import Need as RecipeNeed
 from symbiosis.library.recipe import Output as RecipeOutput
 from symbiosis.memory import collector_paused
-from symbiosis.network.graph import graph
+from symbiosis.network.limits import Asked, asked_of, limits_of
 from symbiosis.network.model import (
-    OUTSIDE,
-    Link,
     Mode,
     Need,
     Node,
@@ -31,7 +25,10 @@ from symbiosis.network.model import (
     SettlementModel,
 )
 from symbiosis.network.pools import account_of, build_pools
+from symbiosis.network.rows import CONSTANT_ROW, SeriesRows
+from symbiosis.network.shipments import build_shipments
 from symbiosis.network.stores import build_stores
+from symbiosis.network.ways import Way, Ways
 from symbiosis.network.wiring import (
     BOOKED,
     CO2,
@@ -44,9 +41,13 @@ from symbiosis.network.wiring import (
     Wiring,
     terms_of,
 )
+from symbiosis.park.check_limits import needs_with_shares
 from symbiosis.park.park import OUTSIDE as OUTSIDE_PREFIX
 from symbiosis.park.park import Park
 from symbiosis.park.spec import DemandSpec, ExchangeSpec, PlantSpec, ProcessUse
+
+FIRST, LAST = -1e9, 1e9
+"""Priorities of what is reserved, which claims before anybody, and of what fills a store, which takes what is left."""
 
 MODES = {"plan": Mode.PLAN, "push": Mode.PUSH, "pull": Mode.PULL}
 
@@ -57,61 +58,55 @@ def build(park: Park) -> Wiring:
     return _Builder(park).wiring()
 
 
-@dataclass(frozen=True)
-class _Way:
-    """How one link of a need is booked: the resource, what is taken per unit, and over which exchange."""
-
-    resource: str
-    exchange: ExchangeSpec | None
-    relayed: bool = False
-    pool: str = ""
-
-
 @dataclass
 class _Builder:
     """Collects nodes, series, processes and entries in declared order."""
 
     park: Park
     book: EntryBook = field(default_factory=EntryBook)
-    series: list[NDArray[np.float64]] = field(default_factory=list)
     nodes: dict[tuple[str, str], int] = field(default_factory=dict)
-    relays: dict[str, int] = field(default_factory=dict)
-    relay_priorities: dict[str, float] = field(default_factory=dict)
     processes: list[Process] = field(default_factory=list)
     links: int = 0
 
     def __post_init__(self) -> None:
-        self.graph: nx.MultiDiGraph[str] = graph(self.park)
         self.pools = {pool.resource: index for index, pool in enumerate(self.park.spec.pools)}
         self.pool_ids = [pool.id for pool in self.park.spec.pools]
-        self.steps = self.park.series.steps
+        self.sold: dict[tuple[str, str], list[ExchangeSpec]] = {}
+        for exchange in self.park.exchanges:
+            if exchange.taker.startswith(OUTSIDE_PREFIX) and exchange.shipping is None:
+                self.sold.setdefault((exchange.giver, exchange.resource), []).append(exchange)
+        self._find_nodes()
+        self.rows = SeriesRows(self.park.series)
+        self.ways = Ways(self.park, self.nodes, self.rows)
 
     # -- the whole
 
     def wiring(self) -> Wiring:
-        self._find_nodes()
-        self._find_relays()
         for plant, use in self.park.processes():
             self._add_process(plant, use)
         for plant, demand in self.park.demands():
             self._add_demand(plant, demand)
-        for exchange_id, node in list(self.relays.items()):
-            self._add_relay(exchange_id, node)
+        for exchange in self.park.exchanges:
+            if exchange.id in self.ways.reserved:
+                self._add_reservation(exchange)
+            if exchange.fills:
+                self._add_filling(exchange)
         nodes = self._nodes_with_outlets()
-        pools = build_pools(self.park, self.book, self._row)
+        pools = build_pools(self.park, self.book, self.rows)
         stores = build_stores(self.park, self.nodes, self.book)
-        rows = self.series or [np.zeros(self.steps)]
+        shipments, owners = build_shipments(self.park, stores, self.book)
         model = SettlementModel(
             processes=tuple(self.processes),
             nodes=nodes,
             pools=pools,
             stores=stores,
-            series=np.ascontiguousarray(np.vstack(rows), dtype=np.float64),
+            series=self.rows.stacked(),
             step_h=self.park.step_h,
+            gates=tuple(self.ways.gates),
+            shipments=shipments,
         )
-        return Wiring(model, self.book.entries(), {**self.park.resources, **BOOKED}, self.park.enterprise_of())
-
-    # -- nodes and relays
+        owners = {**self.park.enterprise_of(), **owners}
+        return Wiring(model, self.book.entries(), {**self.park.resources, **BOOKED}, owners)
 
     def _find_nodes(self) -> None:
         for _, plant in self.park.plants():
@@ -123,90 +118,25 @@ class _Builder:
                 if store.pool is None:
                     self.nodes.setdefault((plant.id, store.resource), len(self.nodes))
 
-    def _find_relays(self) -> None:
-        """An exchange whose capacity varies or is shared becomes a process of its own, with the best priority of its takers."""
-        takers: dict[tuple[str, str], list[float]] = {}
-        for plant, use in self.park.processes():
-            for need in self.park.recipes[use.id].needs:
-                for accepted in need.accepts:
-                    takers.setdefault((plant.id, accepted.resource), []).append(use.priority)
-        for plant, demand in self.park.demands():
-            takers.setdefault((plant.id, demand.resource), []).append(demand.priority)
-        for exchange in self.park.exchanges:
-            if exchange.capacity is None or exchange.taker.startswith(OUTSIDE_PREFIX):
-                continue
-            limit = self.park.series[(exchange.id, "capacity")]
-            priorities = takers.get((exchange.taker, exchange.resource), [])
-            if len(priorities) > 1 or np.ptp(limit) > 0:
-                self.relay_priorities[exchange.id] = min(priorities, default=0.0)
-                self.relays[exchange.id] = len(self.nodes) + len(self.relays)
-
-    def _row(self, values: NDArray[np.float64]) -> int:
-        self.series.append(values)
-        return len(self.series) - 1
-
     # -- ways in
 
-    def _ways(self, plant: str, need: RecipeNeed) -> list[tuple[Link, _Way]]:
-        """Return the links of a need in order of preference: own goods, exchanges, imports; `order` overrides."""
-        found: list[tuple[float, int, Link, _Way]] = []
-
-        def add(order: float, link: Link, way: _Way) -> None:
-            found.append((order, len(found), link, way))
-
-        for accepted in need.accepts:
-            resource, worth = accepted.resource, accepted.worth
-            node = self.nodes.get((plant, resource))
-            if node is not None:
-                add(0.0, Link(f"{plant}/{resource}", node, worth), _Way(resource, None))
-            for giver, _, data in self.graph.in_edges(plant, data=True):
-                exchange: ExchangeSpec | None = data.get("exchange")
-                if exchange is None or exchange.resource != resource:
-                    continue
-                outside = giver.startswith(OUTSIDE_PREFIX)
-                order = exchange.order if exchange.order is not None else (2.0 if outside else 1.0)
-                if exchange.id in self.relays:
-                    add(
-                        order,
-                        Link(exchange.id, self.relays[exchange.id], worth),
-                        _Way(resource, exchange, relayed=True),
-                    )
-                    continue
-                limit = self.park.series[(exchange.id, "capacity")][0] if exchange.capacity is not None else math.inf
-                source = OUTSIDE if outside else self.nodes[(giver, resource)]
-                add(
-                    order,
-                    Link(exchange.id, source, (1.0 - data["loss"]) * worth, float(limit)),
-                    _Way(resource, exchange),
-                )
-            pool = self.pools.get(resource)
-            if pool is not None:
-                add(
-                    3.0,
-                    Link(f"pool:{self.pool_ids[pool]}", OUTSIDE, worth, pool=pool),
-                    _Way(resource, None, pool=self.pool_ids[pool]),
-                )
-        found.sort(key=lambda row: row[:2])
-        return [(link, way) for _, _, link, way in found]
-
-    def _book_way(self, taker: str, plant: str, way: _Way, index: int, balance: ProcessBalance | None) -> None:
+    def _book_way(self, taker: str, plant: str, way: Way, index: int, balance: ProcessBalance | None) -> None:
         """Book what link `index` takes, from its source to `taker`."""
         node = f"node:{plant}/{way.resource}"
-        exchange = way.exchange
         taken: list[Term] = [("taken", index, 1.0)]
         delivered = taken
         if way.pool:
             self.book.add(f"pool:{way.pool}", taker, way.resource, taken)
         else:
-            if exchange is not None and not way.relayed:
-                delivered = self._book_exchange(exchange, taken)
+            if way.exchange is not None and not way.booked:
+                delivered = self._book_exchange(way.exchange, taken)
             self.book.add(node, taker, way.resource, delivered)
         if balance is not None:
             balance.count(self.park.resources[way.resource], delivered, 1.0)
 
     def _book_exchange(self, exchange: ExchangeSpec, taken: list[Term]) -> list[Term]:
         """Book a transfer over `exchange` and return what arrives."""
-        loss = self.park.loss(exchange)
+        loss = self.ways.losses[exchange.id]
         source = account_of(self.park, exchange.giver, exchange.resource, incoming=True)
         target = account_of(self.park, exchange.taker, exchange.resource, incoming=False)
         arrives = [(kind, index, value * (1.0 - loss)) for kind, index, value in taken]
@@ -219,24 +149,25 @@ class _Builder:
     # -- processes
 
     def _needs(
-        self, plant: str, needs: tuple[RecipeNeed, ...]
-    ) -> tuple[list[Need], list[PoolTerm], list[list[_Way]], dict[int, float]]:
-        """Return needs with links, and those that a pool alone serves as pool terms (by resource position)."""
+        self, plant: str, needs: tuple[RecipeNeed, ...], asked: tuple[Asked, ...]
+    ) -> tuple[list[Need], list[PoolTerm], list[list[Way]], dict[int, float]]:
+        """Return needs with links, and those in proportion to the level that a pool alone serves as pool terms (by resource position)."""
         linked: list[Need] = []
-        ways: list[list[_Way]] = []
+        ways: list[list[Way]] = []
         pooled: list[PoolTerm] = []
         draws: dict[int, float] = {}
-        for need in needs:
-            found = self._ways(plant, need)
-            if len(found) == 1 and found[0][1].pool:
+        for need, wanted in zip(needs, asked, strict=True):
+            found, shares = self.ways.of(plant, need)
+            if len(found) == 1 and found[0][1].pool and wanted.plain and not shares:
                 resource = found[0][1].resource
                 pool = self.pools[resource]
                 amount = need.amount / next(row.worth for row in need.accepts if row.resource == resource)
                 pooled.append(PoolTerm(pool, -amount))
                 draws[pool] = draws.get(pool, 0.0) + amount
-            else:
-                linked.append(Need(need.id, need.amount, tuple(link for link, _ in found)))
-                ways.append([way for _, way in found])
+                continue
+            links = tuple(link for link, _ in found)
+            linked.append(Need(need.id, wanted.amount, links, wanted.row, wanted.base, wanted.start, shares))
+            ways.append([way for _, way in found])
         return linked, pooled, ways, draws
 
     def _add_process(self, plant: PlantSpec, use: ProcessUse) -> None:
@@ -244,16 +175,14 @@ class _Builder:
         index = len(self.processes)
         account = f"process:{use.id}"
         balance = ProcessBalance()
-        needs, pool_terms, ways, draws = self._needs(plant.id, recipe.needs)
+        asked = tuple(asked_of(self.park, use, recipe, need, self.rows) for need in recipe.needs)
+        needs, pool_terms, ways, draws = self._needs(plant.id, needs_with_shares(use, recipe), asked)
         for pool, amount in draws.items():
             resource = self.park.spec.pools[pool].resource
             drawn: list[Term] = [("level", index, amount)]
             self.book.add(f"pool:{self.pool_ids[pool]}", account, resource, drawn)
             balance.count(self.park.resources[resource], drawn, 1.0)
-        for taken in recipe.ambient:
-            terms: list[Term] = [("level", index, taken.amount)]
-            self.book.add(f"ambient:{taken.resource}", account, taken.resource, terms)
-            balance.count(self.park.resources[taken.resource], terms, 1.0)
+        self._book_ambient(account, index, recipe, balance, closing=False)
         starts = []
         for way_list in ways:
             starts.append(self.links)
@@ -261,24 +190,46 @@ class _Builder:
                 self._book_way(account, plant.id, way, self.links, balance)
                 self.links += 1
         outputs, residues = self._outputs(account, plant, recipe, index, needs, ways, starts, pool_terms, balance)
+        self._book_ambient(account, index, recipe, balance, closing=True)
         self._book_remainders(use.id, recipe, balance)
-        wanted = self.park.series[(use.id, "plan" if use.mode == "plan" else "capacity")]
         if use.mode == "plan":
             self.book.add(f"unserved:{use.id}", f"use:{plant.id}", recipe.reference, [("unserved", index, 1.0)])
-        driver = self.nodes[(plant.id, use.driver)] if use.mode == "pull" and use.driver is not None else None
+        scale, row = self.rows.scaled((use.id, "plan" if use.mode == "plan" else "capacity"))
+        drawn_from = use.driver if use.mode == "pull" else None
+        limits = limits_of(self.park, use)
         self.processes.append(
             Process(
                 id=use.id,
                 mode=MODES[use.mode],
-                wanted=self._row(wanted),
+                wanted=row,
+                scale=scale,
                 priority=use.priority,
                 needs=tuple(needs),
                 outputs=tuple(outputs),
                 residues=tuple(residues),
                 pool_terms=tuple(pool_terms),
-                driver=driver,
+                driver=self.nodes.get((plant.id, drawn_from)) if drawn_from is not None else None,
+                driver_pool=self.pools.get(drawn_from) if drawn_from is not None else None,
+                minimum=limits.minimum,
+                ramp_up=limits.ramp_up,
+                ramp_down=limits.ramp_down,
+                start_h=limits.start_h,
             )
         )
+
+    def _book_ambient(
+        self, account: str, index: int, recipe: Recipe, balance: ProcessBalance, *, closing: bool
+    ) -> None:
+        """Book what a process takes from its surroundings; what closes the balance comes last, from all that is booked so far."""
+        for taken in recipe.ambient:
+            if taken.closes != closing:
+                continue
+            resource = self.park.resources[taken.resource]
+            terms: list[Term] = [("level", index, taken.amount)]
+            if closing:
+                terms = terms_of(balance.energy, -1.0 / resource.energy)
+            self.book.add(f"ambient:{taken.resource}", account, taken.resource, terms, residual=closing)
+            balance.count(resource, terms, 1.0)
 
     def _outputs(
         self,
@@ -287,7 +238,7 @@ class _Builder:
         recipe: Recipe,
         index: int,
         needs: list[Need],
-        ways: list[list[_Way]],
+        ways: list[list[Way]],
         starts: list[int],
         pool_terms: list[PoolTerm],
         balance: ProcessBalance,
@@ -313,8 +264,8 @@ class _Builder:
                     if share == 0.0:
                         continue
                     kept = 1.0
-                    if way.exchange is not None and not way.relayed:
-                        kept = 1.0 - self.park.loss(way.exchange)
+                    if way.exchange is not None and not way.booked:
+                        kept = 1.0 - self.ways.losses[way.exchange.id]
                     terms.append(("taken", starts[place] + number, share * kept))
                     if output.to == "node":
                         residues.append(Residue(self.nodes[(plant.id, output.resource)], place, number, share * kept))
@@ -350,12 +301,12 @@ class _Builder:
                 residual=True,
             )
 
-    # -- demands, relays
+    # -- demands, reservations, fillings
 
     def _add_demand(self, plant: PlantSpec, demand: DemandSpec) -> None:
         index = len(self.processes)
         need = RecipeNeed(demand.id, 1.0, (Accepted(demand.resource),))
-        needs, pool_terms, ways, draws = self._needs(plant.id, (need,))
+        needs, pool_terms, ways, draws = self._needs(plant.id, (need,), (Asked(1.0),))
         for pool in draws:
             self.book.add(f"pool:{self.pool_ids[pool]}", f"use:{plant.id}", demand.resource, [("level", index, 1.0)])
         for way in (way for way_list in ways for way in way_list):
@@ -363,34 +314,53 @@ class _Builder:
             self.links += 1
         unserved: list[Term] = [("unserved", index, 1.0)]
         self.book.add(f"unserved:{plant.id}/{demand.resource}", f"use:{plant.id}", demand.resource, unserved)
+        scale, row = self.rows.scaled((demand.id, "amount"))
         self.processes.append(
             Process(
                 id=demand.id,
                 mode=Mode.PLAN,
-                wanted=self._row(self.park.series[(demand.id, "amount")]),
+                wanted=row,
+                scale=scale,
                 priority=demand.priority,
                 needs=tuple(needs),
                 pool_terms=tuple(pool_terms),
             )
         )
 
-    def _add_relay(self, exchange_id: str, node: int) -> None:
-        exchange = next(exchange for exchange in self.park.exchanges if exchange.id == exchange_id)
-        index = len(self.processes)
-        loss = self.park.loss(exchange)
-        outside = exchange.giver.startswith(OUTSIDE_PREFIX)
-        source = OUTSIDE if outside else self.nodes[(exchange.giver, exchange.resource)]
-        self._book_exchange(exchange, [("level", index, 1.0 / (1.0 - loss))])
+    def _add_reservation(self, exchange: ExchangeSpec) -> None:
+        """What a contract keeps free is claimed before anybody else and waits at a node of its own; what is not drawn goes back."""
+        link = self.ways.link(exchange)
+        self._book_exchange(exchange, [("taken", self.links, 1.0)])
         self.links += 1
+        node = self.ways.reserved[exchange.id]
         self.processes.append(
             Process(
-                id=exchange.id,
+                id=f"reserved:{exchange.id}",
                 mode=Mode.PULL,
-                wanted=self._row(self.park.series[(exchange.id, "capacity")] * (1.0 - loss)),
-                priority=self.relay_priorities[exchange.id],
-                needs=(Need(exchange.id, 1.0, (Link(exchange.id, source, 1.0 - loss),)),),
+                wanted=CONSTANT_ROW,
+                scale=self.ways.reservation(exchange) * link.efficiency,
+                priority=FIRST,
+                needs=(Need(exchange.id, 1.0, (link,)),),
                 outputs=(Output(node, 1.0),),
                 driver=node,
+            )
+        )
+
+    def _add_filling(self, exchange: ExchangeSpec) -> None:
+        """A pipe that fills the taker's store takes what nobody else claims; a full store closes it (see the events)."""
+        link = replace(self.ways.link(exchange), efficiency=1.0, capacity=math.inf)
+        arrives = self._book_exchange(exchange, [("taken", self.links, 1.0)])[0][2]
+        self.links += 1
+        scale, row = self.rows.scaled((exchange.id, "capacity"))
+        self.processes.append(
+            Process(
+                id=f"fill:{exchange.id}",
+                mode=Mode.PUSH,
+                wanted=row,
+                scale=scale,
+                priority=LAST,
+                needs=(Need(exchange.id, 1.0, (link,)),),
+                outputs=(Output(self.nodes[(exchange.taker, exchange.resource)], arrives),),
             )
         )
 
@@ -401,23 +371,20 @@ class _Builder:
         nodes: list[Node] = []
         for (plant, resource), index in self.nodes.items():
             outlets: list[Outlet] = []
-            account = f"node:{plant}/{resource}"
-            for _, taker, data in self.graph.out_edges(plant, data=True):
-                exchange: ExchangeSpec | None = data.get("exchange")
-                if exchange is None or exchange.resource != resource or not taker.startswith(OUTSIDE_PREFIX):
-                    continue
-                limit = (
-                    float(self.park.series[(exchange.id, "capacity")][0]) if exchange.capacity is not None else math.inf
-                )
+            for exchange in self.sold.get((plant, resource), ()):
+                limit = math.inf
+                if exchange.capacity is not None:
+                    limit = self.park.series.ends((exchange.id, "capacity"))[1]
                 outlets.append(Outlet(exchange.id, limit))
                 self._book_exchange(exchange, [("outlet", outlet_index, 1.0)])
                 outlet_index += 1
             kind = self.park.resources[resource].surplus
             target = f"curtailed:{plant}/{resource}" if kind == "curtailed" else f"{kind}:{resource}"
-            self.book.add(account, target, resource, [("disposed", index, 1.0)])
+            self.book.add(f"node:{plant}/{resource}", target, resource, [("disposed", index, 1.0)])
             nodes.append(Node(f"{plant}/{resource}", tuple(outlets)))
-        for exchange_id, index in self.relays.items():
-            exchange = next(exchange for exchange in self.park.exchanges if exchange.id == exchange_id)
+        by_id = {exchange.id: exchange for exchange in self.park.exchanges}
+        for exchange_id, index in self.ways.reserved.items():
+            exchange = by_id[exchange_id]
             account = f"node:{exchange.taker}/{exchange.resource}"
             self.book.add(account, f"disposal:{exchange.resource}", exchange.resource, [("disposed", index, 1.0)])
             nodes.append(Node(f"{exchange.taker}/{exchange.resource} over {exchange_id}"))

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import numpy as np
-from numpy.typing import NDArray
-
 from symbiosis.network.model import Pool
+from symbiosis.network.rows import SeriesRows
 from symbiosis.network.wiring import EntryBook
 from symbiosis.park.park import OUTSIDE, Park
-
-Row = Callable[[NDArray[np.float64]], int]
-"""Adds a series to the model and returns its row."""
 
 
 def account_of(park: Park, end: str, resource: str, *, incoming: bool) -> str:
@@ -25,8 +18,8 @@ def account_of(park: Park, end: str, resource: str, *, incoming: bool) -> str:
     return f"disposal:{partner}" if park.spec.partners[partner].role == "disposal" else f"export:{partner}"
 
 
-def build_pools(park: Park, book: EntryBook, row: Row) -> tuple[Pool, ...]:
-    """Return the pools of `park`; their rows go to `book`, their capacities through `row` to the series of the model."""
+def build_pools(park: Park, book: EntryBook, rows: SeriesRows) -> tuple[Pool, ...]:
+    """Return the pools of `park`; their rows go to `book`, their capacities through `rows` to the series of the model."""
     pools: list[Pool] = []
     imports = must_run = exports = 0
     for index, spec in enumerate(park.spec.pools):
@@ -36,7 +29,7 @@ def build_pools(park: Park, book: EntryBook, row: Row) -> tuple[Pool, ...]:
         export_rows: list[tuple[str, int | None]] = []
         for number, flow in enumerate(spec.imports):
             label = f"{spec.id}.imports.{number}"
-            limit = row(park.series[(spec.id, f"imports.{number}.capacity")]) if flow.capacity is not None else None
+            limit = rows.row((spec.id, f"imports.{number}.capacity")) if flow.capacity is not None else None
             source = account_of(park, flow.giver, spec.resource, incoming=True)
             if flow.must_run and limit is not None:
                 must_rows.append((label, limit))
@@ -48,7 +41,7 @@ def build_pools(park: Park, book: EntryBook, row: Row) -> tuple[Pool, ...]:
                 imports += 1
         for number, export in enumerate(spec.exports):
             label = f"{spec.id}.exports.{number}"
-            limit = row(park.series[(spec.id, f"exports.{number}.capacity")]) if export.capacity is not None else None
+            limit = rows.row((spec.id, f"exports.{number}.capacity")) if export.capacity is not None else None
             export_rows.append((label, limit))
             target = account_of(park, export.taker, spec.resource, incoming=False)
             book.add(account, target, spec.resource, [("pool_export", exports, 1.0)], exchange=label)
