@@ -31,7 +31,7 @@ MEASURES = {
     "present": "time that it was part of the park [h]",
     "level": "what was made, in the reference of the recipe, or served of a demand",
     "wanted": "plan of a process, or amount of a demand, over the time",
-    "unserved": "what was wanted of it as far as it was in service, and was neither made nor served",
+    "unserved": "what was wanted and neither made nor served, for want of an input or because it was out of service",
     "served": "level over what was wanted [1]",
     "utilisation": "used over what could have been: level or amount over capacity; of people, trucks, docks busy over all time [1]",
     "availability": "share of time that it was in service; in part of its capacity counts in part [1]",

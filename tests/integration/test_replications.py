@@ -146,6 +146,13 @@ def test_an_indicator_bears_its_interval(forty):
     assert card["replications"] == 40
 
 
+def test_what_a_broken_mill_does_not_make_is_unserved_in_every_replication(forty):
+    for n in range(MILLS):
+        made = forty.values[f"statistic.process/milling-{n}/level"]
+        lacking = forty.values[f"unserved.milling-{n}"]
+        assert [a + b for a, b in zip(made, lacking, strict=True)] == pytest.approx([10.0 * HOURS] * 40, rel=1e-9)
+
+
 # -- seeds
 
 
