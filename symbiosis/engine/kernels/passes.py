@@ -128,17 +128,26 @@ def _next(op, current, heap, marked, counts):
 
 
 @inner
-def _wake(place, current, ops, processes, levels, spots, chain_start, chain, x, heap, marked, counts):
-    """Let those who claim at a place look again; whoever runs as much as he wants need not."""
+def _content(op, ops, needs, links, processes, levels, spots, x):
+    """Return whether an operation cannot gain by looking again: its process runs as much as it may, and buys nothing."""
+    index = ops[op, INDEX]
+    level = x[(spots[OFFERS_AT] if processes[index, MODE] == PULL_MODE else 0) + index]
+    if ops[op, KIND] != LEVEL or level <= 0.0 or level < levels[index, 0]:
+        return False
+    for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
+        if not links[link, KEPT] and x[spots[LINKS_AT] + link] > 0.0:
+            return False
+    return True
+
+
+@inner
+def _wake(place, current, ops, needs, links, processes, levels, spots, chain_start, chain, x, heap, marked, counts):
+    """Let those who claim at a place look again, but for those who cannot gain."""
     for entry in range(chain_start[place], chain_start[place + 1]):
         op = chain[entry, CHAIN_OP]
         if chain[entry, CHAIN_KIND] == RETURNED or op == current:
             continue
-        index = ops[op, INDEX]
-        if (
-            ops[op, KIND] == LEVEL
-            and x[(spots[OFFERS_AT] if processes[index, MODE] == PULL_MODE else 0) + index] >= levels[index, 0]
-        ):
+        if _content(op, ops, needs, links, processes, levels, spots, x):
             continue
         _next(op, current, heap, marked, counts)
 
@@ -170,7 +179,7 @@ def tell(
             for at in range(dispatch_start[index], dispatch_start[index + 1]):
                 _next(dispatch[at], op, heap, marked, counts)
         if places[index, AV] > old_places[index, AV]:
-            _wake(index, op, ops, processes, levels, spots, chain_start, chain, x, heap, marked, counts)
+            _wake(index, op, ops, needs, links, processes, levels, spots, chain_start, chain, x, heap, marked, counts)
         return
     held = kind == LEVEL and processes[index, MODE] == PULL_MODE
     value = spots[OFFERS_AT] + index if held else index
@@ -226,7 +235,22 @@ def tell(
             for which in (SOURCE, GATE):
                 place = links[link, which]
                 if place >= 0 and places[place, AV] > old_places[place, AV]:
-                    _wake(place, op, ops, processes, levels, spots, chain_start, chain, x, heap, marked, counts)
+                    _wake(
+                        place,
+                        op,
+                        ops,
+                        needs,
+                        links,
+                        processes,
+                        levels,
+                        spots,
+                        chain_start,
+                        chain,
+                        x,
+                        heap,
+                        marked,
+                        counts,
+                    )
 
 
 @inner
@@ -252,7 +276,7 @@ def begin_later(
                 for which in (SOURCE, GATE):
                     if links[link, which] >= 0:
                         _wake(
-                            links[link, which], len(ops), ops, processes, levels, spots, chain_start, chain, x,
+                            links[link, which], len(ops), ops, needs, links, processes, levels, spots, chain_start, chain, x,
                             heap, marked, counts,
                         )  # fmt: skip
 
