@@ -47,6 +47,9 @@ def sentence(row: Happening, *, lang: str, year: int, names: Mapping[str, Name] 
 
     def name_of(thing: str) -> str:
         found = (names or {}).get(thing)
+        pool, is_import, number = thing.partition(".imports.")
+        if is_import and number.isdigit():
+            return tr("event.import", lang=lang, pool=name_of(pool), number=int(number) + 1)
         return found.text(lang) if found is not None else thing
 
     for key in ("crew", "fleet", "store"):
