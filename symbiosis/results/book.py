@@ -15,6 +15,8 @@ from symbiosis.results.booking import Booking
 from symbiosis.results.ledger import LedgerBlocks
 
 Floats = NDArray[np.float64]
+AT_ONCE_H = 168
+"""Hours that are booked at once [h]."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,19 @@ class Book:
         else:
             self.ledger.add(self._rest, amounts[self._rest][None, :], start_h=start_h, duration_h=duration_h)
             if len(self.booking.hourly_rows):
-                by_hour = self.booking.hourly_amounts(self._hours(block.hourly[:, self._flow_columns]))
-                self.ledger.add(self.booking.hourly_rows, by_hour, start_h=start_h, duration_h=step_h)
+                self._add_hours(block.hourly, start_h, step_h)
         self._add_stocks(block, holds, start_h, duration_h)
         self._holds = holds
         self.flags.append(block.flags)
+
+    def _add_hours(self, steps: Floats, start_h: float, duration_h: float) -> None:
+        """Book what is booked by the hour, some days at a time, so that a wide month needs no room of its own."""
+        some = AT_ONCE_H * round(1.0 / self.park.step_h)
+        for first in range(0, len(steps), some):
+            part = self._hours(steps[first : first + some, self._flow_columns])
+            begin_h = start_h + first * self.park.step_h
+            amounts = self.booking.hourly_amounts(part)
+            self.ledger.add(self.booking.hourly_rows, amounts, start_h=begin_h, duration_h=duration_h)
 
     def _add_stocks(self, block: Block, holds: Floats, start_h: float, duration_h: float) -> None:
         """Add the stock of every store over the period of its ledger rows: the block, or each hour of it."""

@@ -42,7 +42,7 @@ HOURLY_COLUMNS = ("start_h", "source", "target", "resource", "amount")
 TEXTS = ("source", "target", "resource", "unit", "exchange")
 HELD_BYTES = 32_000_000
 """Amounts that are held in memory [bytes]; what comes then goes to a file."""
-BLOCK_ROWS = 1_000_000
+BLOCK_ROWS = 500_000
 """Rows that are written at once."""
 
 
@@ -215,6 +215,9 @@ def _gathered(
 def _dictionary(codes: NDArray[np.int64], known: NDArray[np.object_], rows: Places) -> Any:
     """Return the texts of `rows` as codes of those texts alone that occur among them."""
     arrow = _arrow()
-    used, places = np.unique(codes[rows], return_inverse=True)
-    texts = arrow.array(known[used].tolist(), arrow.string())
-    return arrow.DictionaryArray.from_arrays(arrow.array(places.astype(np.int32)), texts)
+    of_rows = codes[rows]
+    present = np.zeros(len(known), dtype=bool)
+    present[of_rows] = True
+    places = np.cumsum(present, dtype=np.int32)[of_rows] - 1
+    texts = arrow.array(known[present].tolist(), arrow.string())
+    return arrow.DictionaryArray.from_arrays(arrow.array(places), texts)
