@@ -33,6 +33,7 @@ def manifest(run: Run) -> dict[str, Any]:
         "step_h": park.step_h,
         "schemes": list(run.all_schemes),
         "settings": {path: str(value) for path, value in (run.settings or {}).items()},
+        "changes": [vars(change) for change in park.changes],
         "inputs": dict(park.inputs),
         "models": models_hash(),
         "settlement": run.simulated.flags,
