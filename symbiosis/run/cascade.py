@@ -232,7 +232,6 @@ def cascade(
     step: dict[str, Any] = {
         "at": at_h,
         "kind": "exit",
-        "id": f"loss-of-{enterprise}",
         "off": {"enterprises": [enterprise]},
     }
     if lasts is not None:
