@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from symbiosis.engine.block import Variables
 from symbiosis.errors import UsageError
 from symbiosis.i18n import nearest
-from symbiosis.network.model import SettlementModel
+from symbiosis.network.model import OUTSIDE, SettlementModel
 
 Places = NDArray[np.intp]
 T = TypeVar("T")
@@ -33,6 +34,14 @@ class Handles:
         for number, link in enumerate(links):
             if not (link.id in self._gates and link.gate is not None):
                 self._links.setdefault(link.id, []).append(number)
+        self._rigid = {
+            link.id
+            for process in model.processes
+            for need in process.needs
+            for link in need.links
+            if need.flexible and link.source == OUTSIDE and link.pool is None and not link.interruptible
+            if math.isinf(link.capacity) and link.gate is None
+        }
         self._level_at = variables.range("level").start
         self._flows: dict[str, list[int]] = {}
         for kind in ("taken", "outlet", "pool_import", "pool_must_run", "pool_export"):
@@ -43,6 +52,10 @@ class Handles:
     def has(self, kind: str, thing: str) -> bool:
         """Return whether there is such a `process` or `exchange` to be set."""
         return thing in self._processes if kind == "process" else thing in self._links or thing in self._gates
+
+    def rigid(self, exchange: str) -> bool:
+        """Return whether an exchange is somebody's last resort, which the settlement counts on and no event may close."""
+        return exchange in self._rigid
 
     def known(self, kind: str) -> tuple[str, ...]:
         """Return the ids of all processes (demands too), or of all exchanges that can be set."""

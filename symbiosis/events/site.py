@@ -207,6 +207,10 @@ class Site:
         if self._handles is None:
             self.changes.append((self.now, thing, cause, share))
         elif self._handles.has(kind, thing):
+            if kind == "exchange" and share < 1.0 and self._handles.rigid(thing):
+                raise UsageError(
+                    f"{thing} is a last resort without a limit; write `interruptible: true` on it, so that it can fail"
+                )
             self._apply(kind, thing, causes)
         elif thing not in self._owners:
             raise UsageError(_unknown(kind, thing, self._handles.known(kind)))

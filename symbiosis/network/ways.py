@@ -104,7 +104,7 @@ class Ways:
             (1.0 - self.losses[exchange.id]) * worth,
             limit,
             gate=gate,
-            interruptible=timed or bool(exchange.interruptions),
+            interruptible=timed or exchange.interruptible or bool(exchange.interruptions),
         )
 
     def of(self, plant: str, need: RecipeNeed) -> tuple[list[tuple[Link, Way]], tuple[float, ...]]:

@@ -249,6 +249,10 @@ class ExchangeSpec(Described):
         False, description="fills the taker's store up to its brim with what nobody else claims; needs `capacity`"
     )
     interruptions: tuple[Interruption, ...] = ()
+    interruptible: bool = Field(
+        False,
+        description="may be closed by an event of one's own; one with `interruptions` or a term may be in any case",
+    )
     source: str = ""
     evidence: Literal["measured", "metered", "published", "estimate", "fitted", "default"] = "default"
     year: int | None = None
