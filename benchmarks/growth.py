@@ -45,12 +45,12 @@ def point(kind: str, enterprises: int, *, rounds: int) -> Point:
     from symbiosis.network.build import build
 
     exchanges = PER_ENTERPRISE * enterprises if enterprises > 100 else 2 * enterprises
-    started = time.perf_counter()
+    started = time.process_time()
     park = parks.park(kind, enterprises, min(exchanges, 6 * enterprises))
-    read_s = time.perf_counter() - started
-    started = time.perf_counter()
+    read_s = time.process_time() - started
+    started = time.process_time()
     core = Core(build(park).model)
-    build_s = time.perf_counter() - started
+    build_s = time.process_time() - started
     del park
     week = _seconds(core, 168)
     hours = YEAR_H if week * YEAR_H / 168 < BUDGET_S else 168 * max(2, min(52, int(BUDGET_S / max(week, 1e-9))))
@@ -82,6 +82,15 @@ def csv(points: Sequence[Point]) -> str:
         for each in points
     ]
     return "\n".join(lines) + "\n"
+
+
+def read(text: str) -> list[Point]:
+    """Return the points of such data."""
+    points = []
+    for line in text.splitlines()[1:]:
+        kind, *counts, seconds, read_s, build_s = line.split(",")
+        points.append(Point(kind, *map(int, counts), float(seconds), float(read_s), float(build_s)))
+    return points
 
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 460, 74, 210, 28, 56
@@ -162,5 +171,7 @@ def measure(sizes: Sequence[int] = SIZES, *, rounds: int = 3) -> list[Point]:
 
 
 if __name__ == "__main__":
-    found = measure((10, 100, 1000))
-    Path("growth.svg").write_text(figure(found), encoding="utf-8")
+    found = measure()
+    home = Path(__file__).resolve().parent.parent / "docs" / "images"
+    (home / "growth.csv").write_text(csv(found), encoding="utf-8")
+    (home / "growth.svg").write_text(figure(found), encoding="utf-8")

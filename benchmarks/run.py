@@ -31,7 +31,11 @@ def main() -> None:
     """Measure, print, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small parks only; nothing is written")
-    quick = parser.parse_args().quick
+    parser.add_argument(
+        "--keep-growth", action="store_true", help="take the growth from docs/images/growth.csv as it stands"
+    )
+    arguments = parser.parse_args()
+    quick = arguments.quick
     size = (100, 500) if quick else (1000, 5000)
     races = []
     for kind in ("transport", "converters"):
@@ -39,7 +43,10 @@ def main() -> None:
         races.append(park_year.race(kind, *size, rounds=2 if quick else 5))
         print("\n".join(park_year.table(races[-1])), flush=True)
     print("Growth", flush=True)
-    points = growth.measure((10, 100) if quick else growth.SIZES)
+    if arguments.keep_growth:
+        points = growth.read(DATA.read_text(encoding="utf-8"))
+    else:
+        points = growth.measure((10, 100) if quick else growth.SIZES)
     print("A large park", flush=True)
     large = large_park.measure(*((200, 800) if quick else (10_000, 50_000)))
     print("\n".join(large_park.table(large)), flush=True)
@@ -73,6 +80,24 @@ def machine() -> str:
     return f"{cpu}; Python {platform.python_version()}, {libraries}"
 
 
+INTRODUCTION = """# Benchmarks
+
+`make bench` measures what stands here and writes this page. One machine, one run, all engines in turn, round by round; times are processor
+time of one core, medians with the smallest and the largest; a ratio is taken within its round. Absolute seconds of another machine differ,
+ratios hardly.
+
+Machine: {machine}.
+
+## A park-year beside peers
+
+The same generated park (`symbiosis generate`), told to each peer as lists and numbers; how long the telling takes is not measured. The
+peers are in `benchmarks/peers/`: SimPy as its guide teaches it, with a process per enterprise; SimPy as lean as we could write it,
+which leaves nothing to SimPy but the time; Mesa with an agent per enterprise and a data collector. They run a week, which is scaled to
+a year; profiles repeat weekly. Every total over every exchange, and everything that is bought, agrees with ours to 1e-9, else the
+benchmark stops. `transport` has neither converters nor stores; `converters` has water works, digesters and boilers.
+"""
+
+
 def page(
     races: list[park_year.Race],
     points: list[growth.Point],
@@ -80,24 +105,7 @@ def page(
     others: dict[str, str],
 ) -> str:
     """Return the page."""
-    parts = [
-        "# Benchmarks",
-        "",
-        "`make bench` measures what stands here and writes this page. One machine, one run, all engines in turn, round by round; times are",
-        "processor time of one core, medians with the smallest and the largest; a ratio is taken within its round. Absolute seconds of another",
-        "machine differ, ratios hardly.",
-        "",
-        f"Machine: {machine()}.",
-        "",
-        "## A park-year beside peers",
-        "",
-        "The same generated park (`symbiosis generate`), told to each peer as lists and numbers; how long the telling takes is not measured.",
-        "The peers are in `benchmarks/peers/`: SimPy as its guide teaches it, with a process per enterprise; SimPy as lean as we could write it,",
-        "which leaves nothing to SimPy but the time; Mesa with an agent per enterprise and a data collector. They run a week, which is scaled",
-        "to a year; profiles repeat weekly. Every total over every exchange, and everything that is bought, agrees with ours to 1e-9, else the",
-        "benchmark stops. `transport` has neither converters nor stores; `converters` has water works, digesters and boilers.",
-        "",
-    ]
+    parts = [INTRODUCTION.format(machine=machine())]
     for found in races:
         events = found.notes.get("events")
         said = f"; with breakdowns {events:.0f} events" if events else ""
@@ -111,7 +119,8 @@ def page(
         "",
         "![Seconds per simulated year over the number of enterprises](images/growth.svg)",
         "",
-        f"Three exchanges per enterprise (two up to 100). Exponents by least squares of the logarithms, {growth.BOUNDS[0]} to {growth.BOUNDS[1]} enterprises:",
+        "Three exchanges per enterprise (two up to 100). Exponents by least squares of the logarithms,",
+        f"{growth.BOUNDS[0]} to {growth.BOUNDS[1]} enterprises:",
         "",
         *(
             f"- {label}: {growth.exponent([each for each in points if each.kind == kind], *growth.BOUNDS):.2f} (must be at most 1.25)"
