@@ -1,4 +1,7 @@
-"""Replications: what independent runs of one scenario say together; a figure that a run does not have is zero there."""
+"""Replications: what independent runs of one scenario say together.
+
+An amount that a run does not have is zero there; a mean over time or an indicator that some run lacks is left out.
+"""
 
 from __future__ import annotations
 
@@ -129,7 +132,7 @@ def read_replications(store: Store, park: Park, plan: Plan, *, seed: int, confid
     runs = [run for run in plan.runs if run.scenario == park.scenario]
     values: dict[str, list[float]] = {}
     units: dict[str, str] = {}
-    lacking: dict[str, None] = {}
+    counts: dict[str, int] = {}
     cards: dict[str, list[Mapping[str, Any]]] = {scheme: [] for scheme in plan.schemes}
     for number, run in enumerate(runs):
         for row in store.read_part(run.id):
@@ -139,13 +142,14 @@ def read_replications(store: Store, park: Park, plan: Plan, *, seed: int, confid
             elif kind in NAMED:
                 name = NAMED[kind] + (f"{row['scheme']}/{row['name']}" if kind == "indicator" else row["name"])
                 if row["value"] is None:
-                    lacking[name] = None
                     continue
                 units.setdefault(name, row["unit"])
+                counts[name] = counts.get(name, 0) + 1
                 values.setdefault(name, [0.0] * len(runs))[number] = row["value"]
     hours = plan.hours if plan.hours is not None else park.hours
     order = list(NAMED)
-    names = sorted((name for name in values if name not in lacking), key=lambda name: order.index(kind_of(name)))
+    whole = [name for name in values if counts[name] == len(runs) or kind_of(name) not in ("indicator", "statistic")]
+    names = sorted(whole, key=lambda name: order.index(kind_of(name)))
     return Replications(
         park=park,
         seed=seed,

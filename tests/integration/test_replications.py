@@ -153,6 +153,23 @@ def test_what_a_broken_mill_does_not_make_is_unserved_in_every_replication(forty
         assert [a + b for a, b in zip(made, lacking, strict=True)] == pytest.approx([10.0 * HOURS] * 40, rel=1e-9)
 
 
+def test_a_mean_that_some_replications_lack_is_left_out(mills):
+    park = (mills / "enterprises.yaml").read_text(encoding="utf-8")
+    folder = mills.parent / "crewed"
+    if not folder.exists():
+        write(folder, mills=1)
+    text = park.split("- id: miller-1")[0].replace("repair_time: 20 h}", "repair_time: 20 h, crew: fitters}")
+    (folder / "enterprises.yaml").write_text(text, encoding="utf-8")
+    with (folder / "park.yaml").open("a", encoding="utf-8") as stream:
+        stream.write("crews: [{id: fitters}]\n")
+    (folder / "scenarios" / "more.yaml").unlink()
+    found = sym.replicate(folder, replications=8, hours=60, jobs=1)
+    jobs = found.values["statistic.crew/fitters/jobs"]
+    assert 0.0 in jobs  # with a mean time up of 80 h, some mill has not failed in 60 h
+    assert max(jobs) > 0.0
+    assert "statistic.crew/fitters/wait_mean" not in found.values
+
+
 # -- seeds
 
 
