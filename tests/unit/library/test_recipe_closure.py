@@ -192,3 +192,22 @@ def test_an_unknown_model_is_named_with_the_nearest():
     problems: list[Problem] = []
     validate(ProcessSpec, {"reference": "steam", "model": "boler"}, file="t.yaml", problems=problems)
     assert [(problem.code, problem.nearest) for problem in problems] == [("not_allowed", "boiler")]
+
+
+def test_an_input_may_limit_the_share_of_a_resource():
+    spec = ProcessSpec.model_validate(
+        {
+            "reference": "steam",
+            "inputs": [{"id": "fuel", "accepts": ["coal", "wood"], "energy": 1, "most": {"wood": "20 %"}}],
+            "outputs": [],
+            "emits": True,
+        }
+    )
+    assert build_recipe(spec, {}, ALL).needs[0].most == {"wood": 0.2}
+
+
+def test_a_share_of_what_an_input_does_not_accept_is_refused():
+    problems: list[Problem] = []
+    raw = {"reference": "steam", "inputs": [{"resource": "coal", "amount": 1, "most": {"wod": 0.2}}]}
+    assert validate(ProcessSpec, raw, file="x.yaml", problems=problems) is None
+    assert [(problem.code, problem.allowed) for problem in problems] == [("not_allowed", ("coal",))]
