@@ -11,12 +11,11 @@ from symbiosis.errors import Problem
 from symbiosis.files.located import LocatedDict, LocatedList
 from symbiosis.i18n import nearest
 from symbiosis.library.factors import factor_sets, fuel_set_ids
-from symbiosis.library.fuels import fuels
 from symbiosis.library.processes import check_recipe
-from symbiosis.library.resources import Resource
 from symbiosis.library.schemes import known_facts, schemes
 from symbiosis.park.amounts import in_unit
 from symbiosis.park.check_amounts import check_amounts, check_coefficients, check_plausible, check_stores
+from symbiosis.park.check_burnt import check_burnt
 from symbiosis.park.check_contracts import check_contracts, check_stocked_exchanges
 from symbiosis.park.check_events import check_events
 from symbiosis.park.check_limits import check_limits, check_shifts
@@ -330,34 +329,6 @@ def check_served(draft: Draft, problems: list[Problem]) -> None:
                     draft.place("demands", demand.id).problem("need_unserved", "resource", demand.resource)
                 )
     del problems
-
-
-def check_burnt(draft: Draft, problems: list[Problem]) -> None:
-    """What is burnt, and every fossil carbon that is emitted, has a row in the table of fuels: else it would vanish from the inventory."""
-    known = tuple(fuels())
-    problems.extend(
-        draft.place("resources", key).problem("factor_unknown", "factor", factor, known, nearest(factor, known))
-        for key, resource in draft.resources.items()
-        if (factor := resource.factor) is not None and resource.kind != "product" and factor not in known
-    )
-    for _, use in draft.processes():
-        recipe = draft.recipes.get(use.id)
-        if recipe is None or not recipe.emits:
-            continue
-        place = draft.place("processes", use.id)
-        field = "recipe" if use.recipe is not None else "process"
-        problems.extend(
-            place.problem("burnt_without_factor", field, row.resource)
-            for need in recipe.needs
-            for row in need.accepts
-            if _vanishes(draft.resources[row.resource], by_energy=need.by_energy)
-        )
-
-
-def _vanishes(taken: Resource, *, by_energy: bool) -> bool:
-    """Return whether an emitting recipe that takes this lets it go without a row in any inventory."""
-    burnt = by_energy and taken.kind not in ("electricity", "heat", "steam")
-    return taken.lhv > 0.0 and taken.factor is None and (burnt or taken.carbon * taken.fossil_share > 0.0)
 
 
 def check_exports(draft: Draft, problems: list[Problem]) -> None:
