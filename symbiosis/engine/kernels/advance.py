@@ -28,7 +28,6 @@ from symbiosis.engine.kernels.state import (
     HELD,
     HIT,
     LEFT_AT,
-    LEFT_EMPTY,
     LEVELS,
     LOSING,
     NOW,
@@ -215,27 +214,27 @@ def advance(
             if now == 0.0:
                 ints[OPEN] = 0
         opening = ints[OPEN] == 0
+        tree_stands = True
         if opening or ints[DIRTY]:
             if opening:
                 for series in range(len(want)):
                     want[series] = wanted[step, series]
                 for store in range(n_stores):
-                    tank[LOSING, store] = limits[STANDING_LOSS, store] * stock[store]
-                    tank[SINCE, store] = 0.0
+                    losing = limits[STANDING_LOSS, store] * stock[store]
+                    offering = 1 if stock[store] > 0.0 else 0
                     tank[LEFT_AT, store] = -1.0
-                    marks[HELD, store] = 0
-                    marks[LEFT_EMPTY, store] = 0
-                    marks[OFFERING, store] = 1 if stock[store] > 0.0 else 0
-                for carrier in range(n_carriers):
-                    reach_of(
-                        carrier, carrier_node, carrier_pool, carrier_start, store_order, limits, marks,
-                        spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
-                    )  # fmt: skip
-                    queue[carrier] = carrier
-                    queued[carrier] = 1
-                ints[QUEUED] = n_carriers
+                    if losing != tank[LOSING, store] or offering != marks[OFFERING, store] or marks[HELD, store]:
+                        tank[LOSING, store] = losing
+                        marks[OFFERING, store] = offering
+                        marks[HELD, store] = 0
+                        enqueue(store_carrier[store], queue, queued, ints)
+                        reach_of(
+                            store_carrier[store], carrier_node, carrier_pool, carrier_start, store_order, limits, marks,
+                            spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
+                        )  # fmt: skip
+                for pool in range(n_pools):
+                    enqueue(pool_carrier[pool], queue, queued, ints)
                 ints[SETTLED] = 0
-                ints[LEVELS] = -1
                 set_step(
                     want, available, process_scale, unit_of, need_amount, need_row, rising_needs, gate_capacity, gate_row, gate_share,
                     spots, ops, needs, links, processes, blocks, node_offer, chain_start, chain, reader_start, reader,
@@ -271,7 +270,14 @@ def advance(
             ints[SETTLED] += 1
 
             # What the settlement has changed: rates, pools, the surplus of nodes.
-            if opening:
+            whole = counts[FULL] == 1
+            tree_stands = not whole
+            if whole:
+                ints[LEVELS] = -1
+                ints[QUEUED] = n_carriers
+                for carrier in range(n_carriers):
+                    queue[carrier] = carrier
+                    queued[carrier] = 1
                 for pool in range(n_pools):
                     count = pool_start[pool + 1] - pool_start[pool]
                     first = 2 * pool_start[pool]
@@ -308,20 +314,28 @@ def advance(
                             pool_tree, 2 * pool_start[pool], count, term - pool_term_start[pool],
                             pool_term_amount[term] * x[variable],
                         )  # fmt: skip
+                for pool in range(n_pools if opening else 0):
+                    terms = pool_term_start[pool + 1] - pool_term_start[pool]
+                    for source in range(must_run_start[pool], must_run_start[pool + 1]):
+                        must = want[must_run_row[source]]
+                        if x[must_run_at + source] != must:
+                            x[must_run_at + source] = must
+                            count = pool_start[pool + 1] - pool_start[pool]
+                            put_sum(pool_tree, 2 * pool_start[pool], count, terms + source - must_run_start[pool], must)
                 for pool in range(n_pools):
                     net = pool_tree[2 * pool_start[pool] + 1] if pool_start[pool + 1] > pool_start[pool] else 0.0
                     if net != net_of[pool]:
                         net_of[pool] = net
                         enqueue(pool_carrier[pool], queue, queued, ints)
-            for at in range(n_nodes if opening else counts[MOVED]):
-                node = at if opening else place_list[BY_SPAN, at]
+            for at in range(n_nodes if whole else counts[MOVED]):
+                node = at if whole else place_list[BY_SPAN, at]
                 if node >= n_nodes:
                     continue
                 produced = places[node, MADE_HERE] + places[node, PULLED]
                 surplus = produced - places[node, CLAIMED]
                 if abs(surplus) <= ZERO * (1.0 + produced):
                     surplus = 0.0
-                if surplus == surplus_of[node] and not opening:
+                if surplus == surplus_of[node] and not whole:
                     continue
                 surplus_of[node] = surplus
                 if node_carrier[node] >= 0:
@@ -353,7 +367,7 @@ def advance(
                 break
         if ints[QUEUED]:
             status, where, lack = plan(
-                now, floats[BASE], row, not opening, hold_segments, want,
+                now, floats[BASE], row, tree_stands, hold_segments, want,
                 charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
                 outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple,
                 import_start, import_row, export_start, export_row,
@@ -364,9 +378,9 @@ def advance(
             )  # fmt: skip
             if status != OK:
                 break
-        if opening:
+        if not tree_stands:
             build_least(due)
-            ints[OPEN] = 1
+        ints[OPEN] = 1
         if ints[DIRTY] or ints[HIT]:
             continue
         if task == SETTLE:
@@ -414,6 +428,8 @@ def advance(
                 tank[SINCE, store] = 0.0
                 if column[stock_at + store] >= 0:
                     hourly[row, column[stock_at + store]] = stock[store]
+            for place in range(len(due)):
+                due[place] -= step_h
             step += 1
             now = 0.0
             ints[OPEN] = 0
