@@ -33,7 +33,10 @@ def random_happenings(seed: int, model: SettlementModel, count: int) -> list[Hap
     made = []
     for _ in range(count):
         kind, number = things[int(draw.integers(len(things)))]
-        made.append(Happening(float(draw.uniform(0.0, horizon)), kind, number, float(draw.choice([0.0, 0.4, 1.0]))))
+        time_h = float(draw.uniform(0.0, horizon))
+        if draw.random() < 0.2:
+            time_h = model.step_h * (time_h // model.step_h)  # at the very start of a profile step
+        made.append(Happening(time_h, kind, number, float(draw.choice([0.0, 0.4, 1.0]))))
     return sorted(made, key=lambda event: event.time_h)
 
 

@@ -87,7 +87,7 @@ def _unit(draw: np.random.Generator, process: Process, *, bases: float) -> Proce
     if draw.random() < bases:
         needs = tuple(
             dataclasses.replace(need, base=float(draw.uniform(0.0, 0.4)), start=float(draw.choice([0.0, 0.6])))
-            if need.flexible and need.amount
+            if need.amount
             else need
             for need in needs
         )

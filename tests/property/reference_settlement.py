@@ -8,7 +8,7 @@ from symbiosis.network.model import OUTSIDE, Link, Mode, SettlementModel
 from symbiosis.network.order import Kind, Operation, OperationOrder, operation_order
 
 PASSES = 60
-SWEEPS = 200
+SWEEPS = 100
 
 
 class NotSettledError(Exception):
@@ -21,6 +21,9 @@ class Instant:
 
     wanted: list[float]
     """Per process, what it may run at most."""
+    plan: list[float] = field(default_factory=list)
+    """Per process, the series alone, before `available`."""
+    available: list[float] = field(default_factory=list)
     floor: dict[int, float] = field(default_factory=dict)
     amount: dict[tuple[int, int], float] = field(default_factory=dict)
     """Per (process, need)."""
@@ -38,10 +41,10 @@ def instant_at(model: SettlementModel, step: int, *, available=None, shares=None
     """Return what the series say of a step. available: per process; shares: of the links; gates: shares of the gates."""
     shares = shares or {}
     row = lambda number: 1.0 if number is None else float(model.series[number, step])  # noqa: E731 a word for one line
-    now = Instant([process.scale * row(process.wanted) for process in model.processes])
+    plan = [process.scale * row(process.wanted) for process in model.processes]
+    available = [1.0] * len(plan) if available is None else list(available)
+    now = Instant([most * share for most, share in zip(plan, available, strict=True)], plan, available)
     for p, process in enumerate(model.processes):
-        if available is not None:
-            now.wanted[p] *= available[p]
         for g, need in enumerate(process.needs):
             now.amount[(p, g)] = need.amount * row(need.row)
             for k, link in enumerate(need.links):
@@ -135,14 +138,13 @@ class Reference:
         self.surplus = {n: self._rest(("node", n)) for n in range(len(self.model.nodes))}
         self.balance = {m: self._rest(("pool", m)) for m in range(len(self.model.pools))}
 
-    def lacks(self) -> float:
-        """Return the most that a need lacks of what is asked, relative to it: zero but where a fixed amount cannot be had."""
+    def lacks(self, p: int) -> float:
+        """Return the most that a need of a process lacks of what is asked [share of it]: zero but where a fixed amount cannot be had."""
         worst = 0.0
-        for p, process in enumerate(self.model.processes):
-            for g, need in enumerate(process.needs):
-                asked = self._asked(p, g, self.level[p])
-                served = sum(self.taken[(p, g, k)] * link.efficiency for k, link in enumerate(need.links))
-                worst = max(worst, abs(asked - served) / (1.0 + asked))
+        for g, need in enumerate(self.model.processes[p].needs):
+            asked = self._asked(p, g, self.level[p])
+            served = sum(self.taken[(p, g, k)] * link.efficiency for k, link in enumerate(need.links))
+            worst = max(worst, (asked - served) / asked if asked else 0.0)
         return worst
 
     def _rest(self, place) -> float:

@@ -1,5 +1,6 @@
 """A second way to decide what is on: units by trial at each profile step, written from docs/method/settlement.md."""
 
+import dataclasses
 import math
 from dataclasses import dataclass, field
 
@@ -29,89 +30,86 @@ class Units:
     last: dict[int, float] = field(default_factory=dict)
     new: set[int] = field(default_factory=set)
     """Switched on at the start of this step without a time of starting."""
-    starts: int = 0
-    trips: int = 0
+    before: set[int] = field(default_factory=set)
+    """On at the end of the step before."""
 
     def __post_init__(self):
         self.numbers = [p for p, process in enumerate(self.model.processes) if is_unit(process)]
 
     def begin(self, reference: Reference, now: Instant) -> None:
         """Decide for a profile step; `now` has the plain limits. The reference is left settled."""
-        was_on = set(self.on)
+        self.before = set(self.on)
         ready = {p for p, left in self.starting.items() if left == 1}
         self.starting = {p: left - 1 for p, left in self.starting.items() if left > 1}
-        self.on = {p for p in self.numbers if p not in self.starting and now.wanted[p] > 0.0}
-        self.before = was_on
+        self.on = {p for p in self.numbers if p not in self.starting}
+        self._break(now)
         while True:
-            self.new = {p for p in self.on if p not in was_on and p not in ready}
+            self.new = {p for p in self.on if p not in self.before and p not in ready}
             reference.settle(self.limited(now))
-            low = self._low(reference)
-            if low:
-                idle = [p for p in low if reference.level[p] == 0.0]
-                last = max(low, key=lambda p: (self.model.processes[p].priority, p))
-                self.on -= set(idle or [last])
+            if self._stop(reference):
                 continue
             slow = [p for p in self.new if self.model.processes[p].start_h > 0.0]
             if not slow:
                 break
-            for p in slow:
-                self.starting[p] = math.ceil(self.model.processes[p].start_h / self.model.step_h - 1e-9)
+            self.starting |= {p: self.steps_of_start(p) for p in slow}
             self.on -= set(slow)
-            self.starts += len(slow)
-        self.starts += len(self.new)
 
     def hold(self, reference: Reference, now: Instant) -> None:
         """Settle an instant within the step: what falls under its minimum trips, nothing is switched on."""
+        self._break(now)
         while True:
-            gone = {p for p in self.on if now.wanted[p] <= 0.0}
-            self.on -= gone
-            self.trips += len(gone)
             reference.settle(self.limited(now))
-            low = self._low(reference)
-            if not low:
+            if not self._stop(reference):
                 return
-            idle = [p for p in low if reference.level[p] == 0.0]
-            last = max(low, key=lambda p: (self.model.processes[p].priority, p))
-            tripped = set(idle or [last])
-            self.on -= tripped
-            self.trips += len(tripped)
 
     def end(self, reference: Reference) -> None:
         """Keep the levels at which a step ends."""
         self.last = {p: reference.level[p] for p in self.on}
 
-    def _low(self, reference: Reference) -> list[int]:
-        return [
-            p
-            for p in self.numbers
-            if p in self.on and reference.level[p] < self.model.processes[p].minimum * (1 - SHORT)
-        ]
+    def steps_of_start(self, p: int) -> int:
+        return math.ceil(self.model.processes[p].start_h / self.model.step_h - 1e-9)
+
+    def _break(self, now: Instant) -> None:
+        """A unit of which nothing is available is off at once, and does not start."""
+        broken = {p for p in self.numbers if now.available[p] <= 0.0}
+        self.on -= broken
+        self.starting = {p: left for p, left in self.starting.items() if p not in broken}
+
+    def _stop(self, reference: Reference) -> bool:
+        """Switch off units at level zero and starts that lack something; else the last one under its minimum. Return whether any was."""
+        low = [p for p in self.on if reference.level[p] < self.model.processes[p].minimum * (1 - SHORT)]
+        idle = {p for p in low if reference.level[p] == 0.0}
+        idle |= {p for p in self.starting if reference.lacks(p) > SHORT}
+        if low and not idle:
+            idle = {max(low, key=lambda p: (self.model.processes[p].priority, p))}
+        self.on -= idle
+        self.starting = {p: left for p, left in self.starting.items() if p not in idle}
+        return bool(idle)
 
     def limited(self, now: Instant) -> Instant:
         """Return the instant with the limits, floors and fixed amounts of the units as they stand."""
         wanted, floor, fixed = list(now.wanted), {}, {}
         for p in self.numbers:
             process = self.model.processes[p]
-            if p in self.on:
-                wanted[p], floor[p] = self.window(p, now.wanted[p])
-                if process.mode is Mode.PLAN:
-                    wanted[p] = max(wanted[p], floor[p])
-            else:
-                wanted[p] = 0.0
+            most, least = self.window(p)
+            wanted[p] = min(wanted[p], most) if p in self.on else 0.0
+            if p in self.on and process.mode is Mode.PLAN:
+                wanted[p] = min(max(now.plan[p], least) * now.available[p], most)
+            elif process.mode is Mode.PULL:
+                floor[p] = min(least, wanted[p])
             for g, need in enumerate(process.needs):
                 first = need.start / self.model.step_h if p in self.new and not process.start_h else 0.0
                 if p in self.on:
                     fixed[(p, g)] = need.base + first
                 elif p in self.starting:
-                    fixed[(p, g)] = need.start / process.start_h
-        return Instant(wanted, floor, now.amount, fixed, now.reach, now.pool_reach, now.must_run, now.links, now.gates)
+                    fixed[(p, g)] = need.start / (self.steps_of_start(p) * self.model.step_h)
+        return dataclasses.replace(now, wanted=wanted, floor=floor, fixed=fixed)
 
-    def window(self, p: int, plan: float) -> tuple[float, float]:
-        """Return what a unit that is on may run at most, and at least if it is not to fall faster than it can."""
+    def window(self, p: int) -> tuple[float, float]:
+        """Return what ramps let a unit run at most, and at least."""
         process = self.model.processes[p]
         up, down = process.ramp_up * self.model.step_h, process.ramp_down * self.model.step_h
-        if p in self.before:
-            last = self.last.get(p, 0.0)
-            limit = min(plan, last + up)
-            return limit, min(max(0.0, last - down), limit)
-        return min(plan, max(process.minimum, up)), 0.0
+        if p not in self.before:
+            return max(process.minimum, up), 0.0
+        last = self.last.get(p, 0.0)
+        return last + up, max(0.0, last - down)

@@ -22,7 +22,7 @@ from random_limits import limited_model
 from symbiosis.engine.core import Core
 
 SEEDS = st.integers(0, 2**31 - 1)
-LIMITS = {"gates": 0.3, "shares": 0.3, "rows": 0.3, "interruptible": 0.3, "drivers": 0}
+LIMITS = {"gates": 0.3, "shares": 0.3, "rows": 0.3, "interruptible": 0.3, "drivers": 2}
 STATE = [kind for kind in FLOWS if kind not in ("loaded", "unloaded")]
 
 

@@ -48,8 +48,9 @@ def test_what_is_not_run_of_a_plan_is_unserved(seed):
             assert block.level[p] <= wanted * (1 + 1e-12)
 
 
-@pytest.mark.parametrize("forward", [False, True])
-@pytest.mark.parametrize("start", range(0, 240, 60))
+@pytest.mark.parametrize(
+    ("forward", "start"), [(False, 0), (False, 60), *((True, start) for start in range(0, 240, 60))]
+)
 def test_a_second_settlement_by_bisection_and_dictionaries_gives_the_same(start, forward):
     compared = apart = several = 0
     for seed in range(start, start + 60):
