@@ -1,6 +1,7 @@
 """Invariance: what does not matter in the world does not matter in the results."""
 
 import dataclasses
+import math
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from random_limits import limited_model
 from symbiosis.network.model import Link, Mode, Need, Node, Output, PoolTerm, Process
 
 SEEDS = st.integers(0, 2**31 - 1)
-LIMITS = {"gates": 0.3, "shares": 0.3, "rows": 0.3, "interruptible": 0.3, "drivers": 0}
+LIMITS = {"gates": 0.3, "shares": 0.3, "rows": 0.3, "interruptible": 0.3, "drivers": 1}
 
 
 def model_and_events(seed, *, events=6, **parts):
@@ -158,11 +159,15 @@ def test_a_park_next_door_without_exchanges_changes_nothing(seed, other):
 @settings(max_examples=50)
 @given(seed=SEEDS, mode=st.sampled_from(list(Mode)))
 def test_a_technology_that_nobody_uses_changes_nothing(seed, mode):
-    """It has no capacity, or nobody draws what it makes; that goes to a node of its own."""
+    """It has no capacity, or nobody draws what it makes; that goes to a node of its own.
+
+    It does not claim where a PULL process delivers: whoever claims there may stand in a ring, and move where that is torn.
+    """
     model, events = model_and_events(seed, units=0.2)
     draw = np.random.default_rng([seed, 3])
     node, row = len(model.nodes), model.series.shape[0]
-    source = Link("theirs", int(draw.integers(node)))
+    free = [n for n in range(node) if n not in {process.driver for process in model.processes}]
+    source = Link("theirs", int(draw.choice(free)) if free else -1)
     bought = (Link("buy", -1),) if mode is Mode.PULL else ()
     unused = Process(
         "unused",
@@ -221,9 +226,11 @@ def scaled(model, factor):
 
 
 @settings(max_examples=50)
-@given(seed=SEEDS, factor=st.sampled_from([0.25, 3.0, 1000.0]))
+@given(seed=SEEDS, factor=st.sampled_from([0.25, 3.0, 1000.0, 1024.0]))
 def test_a_park_of_another_size_has_results_of_that_size(seed, factor):
-    model, events = model_and_events(seed, units=0.3, bases=0.5)
+    """With units where the factor is a power of two: in a ring on the brink of a minimum another rounding may decide otherwise."""
+    exact = math.frexp(factor)[0] == 0.5
+    model, events = model_and_events(seed, units=0.3 if exact else 0.0, bases=0.5, forward=not exact)
     (_, one), (_, two) = driven(model, events), driven(scaled(model, factor), events)
     if unconverged(one) or unconverged(two):
         return
