@@ -22,7 +22,7 @@ HOLD_AFTER = 4
 """Times that a store may leave empty at one instant before it is held empty until the next step."""
 SLACK = 1e-9
 """Relative: a unit that reaches its minimum to this is running, a start that is served to this goes on."""
-FEW = 0.3
+FEW = 0.01
 """Share of the operations up to which a profile step settles only what changed."""
 OK, SHORT_NODE, SHORT_POOL = 0, 1, 2
 
