@@ -16,9 +16,9 @@ WEEK_H = 168
 SAME = 1e-9
 """Largest relative difference of any total from ours."""
 PEERS: dict[str, Callable[..., Answer]] = {
-    "SimPy, a process per enterprise": busy_simpy.run,
+    "SimPy, a process per plant and buyer": busy_simpy.run,
     "SimPy, lean (four time-outs an hour)": lean_simpy.run,
-    "Mesa 3.3, an agent per enterprise": mesa_agents.run,
+    "Mesa 3.3, an agent per plant and buyer": mesa_agents.run,
 }
 
 
@@ -42,6 +42,7 @@ class Race:
     """One park and all that ran on it; `ours` is the first."""
 
     what: str
+    size: tuple[int, int]
     links: int
     rows: list[Measured]
     notes: dict[str, float] = field(default_factory=dict)
@@ -98,7 +99,7 @@ def race(
             rows[DRIVEN].seconds.append(frail.driven()[0])
     what = f"{kind}, {enterprises} enterprises, {exchanges} exchanges"
     notes = {"events": float(frail.count)} if frail is not None else {}
-    return Race(what, told.links, list(rows.values()), notes)
+    return Race(what, (enterprises, exchanges), told.links, list(rows.values()), notes)
 
 
 class Frail:
@@ -140,6 +141,31 @@ class Frail:
         return timed(play)
 
 
+def profile(kind: str, enterprises: int, exchanges: int) -> list[str]:
+    """Return where the time goes: steps in which some series changes, and steps in which none does."""
+    import numpy as np
+
+    from symbiosis.engine.core import Core
+    from symbiosis.network.build import build
+
+    core = Core(build(parks.park(kind, enterprises, exchanges)).model)
+    engine.run(core, 24)
+    core.reset()
+    series = core.model.series[:, : 2 * WEEK_H]
+    changed = np.r_[True, (series[:, 1:] != series[:, :-1]).any(axis=0)]
+
+    def step(hour: int) -> None:
+        core.advance_to(float(hour))
+        core.rates()
+
+    taken = np.array([timed(lambda hour=hour: step(hour))[0] for hour in range(1, 2 * WEEK_H + 1)]) * 1e6
+    lines = ["| steps of two weeks | number | µs each, median | mean |", "|---|---|---|---|"]
+    for what, chosen in (("some series changes", changed), ("none changes", ~changed)):
+        own = taken[chosen]
+        lines.append(f"| {what} | {len(own)} | {np.median(own):.0f} | {own.mean():.0f} |")
+    return lines
+
+
 def table(found: Race) -> list[str]:
     """Return the lines of a Markdown table: seconds per year, spread, and the ratio to ours."""
     lines = [
@@ -170,8 +196,8 @@ def bars(races: Sequence[Race]) -> list[str]:
         checks = [(f"{kind}: a year", f"≤ {limit} s", rows[OURS].median, rows[OURS].median <= limit, " s")]
         for name in PEERS:
             ratio = statistics.median(found.ratios(name, over=OURS))
-            must = "≥ 500" if "SimPy" in name else "–"
-            checks.append((f"{kind}: {name}, times ours", must, ratio, ratio >= 500 or must == "–", ""))
+            if "lean" in name:
+                checks.append((f"{kind}: {name}, times ours", "≥ 500", ratio, ratio >= 500, ""))
         if EVENTS in rows:
             ratio = statistics.median(found.ratios(EVENTS, over=OURS))
             checks.append((f"{kind}: breakdowns, compiled, times without", "≤ 1.5", ratio, ratio <= 1.5, ""))

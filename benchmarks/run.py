@@ -83,18 +83,17 @@ def machine() -> str:
 INTRODUCTION = """# Benchmarks
 
 `make bench` measures what stands here and writes this page. One machine, one run, all engines in turn, round by round; times are processor
-time of one core, medians with the smallest and the largest; a ratio is taken within its round. Absolute seconds of another machine differ,
-ratios hardly.
-
+time of one core, medians with the smallest and the largest; a ratio is taken within its round.
+{edition}
 Machine: {machine}.
 
 ## A park-year beside peers
 
 The same generated park (`symbiosis generate`), told to each peer as lists and numbers; how long the telling takes is not measured. The
-peers are in `benchmarks/peers/`: SimPy as its guide teaches it, with a process per enterprise; SimPy as lean as we could write it,
-which leaves nothing to SimPy but the time; Mesa with an agent per enterprise and a data collector. They run a week, which is scaled to
-a year; profiles repeat weekly. Every total over every exchange, and everything that is bought, agrees with ours to 1e-9, else the
-benchmark stops. `transport` has neither converters nor stores; `converters` has water works, digesters and boilers.
+peers are in `benchmarks/peers/`: SimPy as its guide teaches it, with a process per plant and per buyer; SimPy as lean as we could write
+it, which leaves nothing to SimPy but the time; Mesa with an agent per plant and per buyer and a data collector. They run a week, which
+is scaled to a year; profiles repeat weekly. Every total over every exchange, and everything that is bought, agrees with ours to 1e-9,
+else the benchmark stops. `transport` has neither converters nor stores; `converters` has water works, digesters and boilers.
 """
 
 
@@ -103,15 +102,22 @@ def page(
     points: list[growth.Point],
     large: list[large_park.Measured],
     others: dict[str, str],
+    edition: str = "",
 ) -> str:
-    """Return the page."""
-    parts = [INTRODUCTION.format(machine=machine())]
+    """Return the page; `edition` says what was special about these measurements."""
+    parts = [INTRODUCTION.format(machine=machine(), edition=edition)]
     for found in races:
         events = found.notes.get("events")
         said = f"; with breakdowns {events:.0f} events" if events else ""
         parts += [f"### {found.what}, {found.links} ways in{said}", "", *park_year.table(found), ""]
     parts += ["### Bars", "", *park_year.bars(races), ""]
+    kind, size = races[0].what.split(",")[0], races[0].size
     parts += [
+        "",
+        f"Where the time of a missed bar goes ({kind}, {size[0]} enterprises), one call from Python per step:",
+        "",
+        *park_year.profile(kind, *size),
+        "",
         "The ratio of a run with breakdowns that SimPy drives is to the same run in the compiled loop; in the bars both are to the run",
         "without breakdowns.",
         "",

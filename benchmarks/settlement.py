@@ -23,7 +23,7 @@ def main() -> None:
     from symbiosis.engine.core import Core
 
     start = time.perf_counter()
-    Core(park_like_model(1, enterprises=5, exchanges=25, steps=24)).advance(0, 24)
+    Core(park_like_model(1, enterprises=5, exchanges=25, steps=24)).rates()
     print(
         f"A year of hours under the rule [s]; must reach {BAR_S} for 1000 enterprises; first call {time.perf_counter() - start:.2f} s"
     )
@@ -38,7 +38,8 @@ def main() -> None:
         for _ in range(REPEATS):
             core.reset()
             start = time.perf_counter()
-            flags = core.advance(0, HOURS).flags
+            core.advance_to(HOURS)
+            flags = core.take().flags
             taken.append(time.perf_counter() - start)
         year = statistics.median(taken)
         each = year / links / HOURS * 1e9
