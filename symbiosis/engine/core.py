@@ -416,25 +416,6 @@ class Core:
         )
         return Flags(settlements, segments, crossings, holds, passes, passes_open, sweeps, unconverged)
 
-    def advance(self, start_step: int, stop_step: int, *, hourly: NDArray[np.bool_] | None = None) -> Block:
-        """Settle the profile steps [start_step, stop_step) and return what flowed.
-
-        hourly: mask over `variables` of those whose value per step is wanted. Raises UsageError where the core stands elsewhere.
-        """
-        if self._goal != (start_step, 0.0) or not start_step <= stop_step <= self.steps:
-            raise UsageError(f"the core stands at {self.time_h:g} h, not at step {start_step}, of {self.steps}")
-        self.hourly = hourly
-        self.advance_to(stop_step * self.model.step_h)
-        return self.take()
-
-    def advance_hours(self, start_h: float, stop_h: float, *, hourly: NDArray[np.bool_] | None = None) -> Block:
-        """Settle from `start_h` to `stop_h` [h], which may fall within profile steps; a step that is cut gives a row for each part."""
-        if abs(start_h - self.time_h) > SLACK * (1.0 + start_h):
-            raise UsageError(f"the core stands at {self.time_h:g} h, not at {start_h:g} h; call reset() to start again")
-        self.hourly = hourly
-        self.advance_to(stop_h)
-        return self.take()
-
 
 def _positions(time_h: Floats, step_h: float) -> tuple[NDArray[np.int64], Floats]:
     """Return the profile steps of times, and how far they lie in them [h], as `Core` counts a single time."""

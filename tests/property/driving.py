@@ -1,7 +1,5 @@
 """Ways to drive a core through the same random events, and what must be true of whatever flowed."""
 
-from itertools import pairwise
-
 import numpy as np
 from fine_step import Happening
 
@@ -97,10 +95,17 @@ def replayed(model: SettlementModel, happenings: list[Happening], *, hourly=None
     return core, core.take()
 
 
+def flowed(core: Core, time_h: float):
+    """Return what flows up to a time."""
+    core.advance_to(time_h)
+    return core.take()
+
+
 def run(model: SettlementModel, *cuts: int, hourly=None):
     """Return a core that was advanced by whole steps, and what flowed between the cuts."""
     core = Core(model)
-    return core, [core.advance(start, stop, hourly=hourly) for start, stop in pairwise([0, *cuts, core.steps])]
+    core.hourly = hourly
+    return core, [flowed(core, step * model.step_h) for step in (*cuts, core.steps)]
 
 
 def differences(one, two, kinds=FLOWS) -> dict[str, float]:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from driving import closure, driven, links_of, make, random_happenings, unconverged
+from driving import closure, driven, flowed, links_of, make, random_happenings, unconverged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_limits import limited_model
@@ -24,7 +24,7 @@ def compared(model, steps):
     core, reference, units = Core(model), Reference(model), Units(model)
     same = apart = several = 0
     for step in range(steps):
-        block = core.advance(step, step + 1)
+        block = flowed(core, step + 1.0)
         try:
             units.begin(reference, instant_at(model, step))
             units.end(reference)

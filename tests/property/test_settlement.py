@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from driving import FLOWS, closure, links_of, run
+from driving import FLOWS, closure, flowed, links_of, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_models import park_like_model, random_model
@@ -57,7 +57,7 @@ def test_a_second_settlement_by_bisection_and_dictionaries_gives_the_same(start,
         model = random_model(seed, steps=2, stores=0.0, processes=4 + seed % 12, forward=forward)
         core, reference = Core(model), Reference(model)
         for step in range(core.steps):
-            block = core.advance(step, step + 1)
+            block = flowed(core, step + 1.0)
             try:
                 reference.settle(instant_at(model, step))
                 settled = not block.flags.unconverged and not block.flags.passes_open
@@ -102,7 +102,7 @@ def test_cutting_within_a_step_changes_nothing_where_no_ring_is(seed, cut):
     model = random_model(seed, steps=6, stores=0.5, forward=True, pulls=0.0)
     _, (whole,) = run(model)
     core = Core(model)
-    parts = [core.advance_hours(0.0, cut), core.advance_hours(cut, 6.0)]
+    parts = [flowed(core, cut), flowed(core, 6.0)]
     for kind in FLOWS:
         together = sum(getattr(part, kind) for part in parts)
         assert together == pytest.approx(getattr(whole, kind), rel=1e-9, abs=1e-9)
@@ -122,9 +122,9 @@ def test_the_same_model_gives_the_same_bytes(seed):
 @given(seed=SEEDS)
 def test_going_back_to_the_start_gives_the_same_again(seed):
     core = Core(random_model(seed, steps=8, stores=0.5))
-    first = core.advance(0, 8)
+    first = flowed(core, 8.0)
     core.reset()
-    again = core.advance(0, 8)
+    again = flowed(core, 8.0)
     assert all(getattr(first, kind).tobytes() == getattr(again, kind).tobytes() for kind in KINDS)
 
 

@@ -51,7 +51,9 @@ class TinyPark:
     def settled(self):
         series = np.array(self.rows).reshape(-1, 1)
         model = SettlementModel(tuple(self.processes), tuple(self.nodes), (), (), series, gates=tuple(self.gates))
-        block = Core(model).advance(0, 1)
+        core = Core(model)
+        core.advance_to(1.0)
+        block = core.take()
         assert not block.flags.unconverged
         return block
 

@@ -24,10 +24,15 @@ from symbiosis.network.model import (
 from symbiosis.network.order import Kind, operation_order
 
 
+def flowed(core, time_h):
+    core.advance_to(time_h)
+    return core.take()
+
+
 def settle(processes, wanted, *, nodes=1, pools=(), stores=()):
     series = np.array([[value] for value in wanted], dtype=float)
     model = SettlementModel(tuple(processes), tuple(Node(f"n{n}") for n in range(nodes)), pools, stores, series)
-    return model, Core(model).advance(0, 1)
+    return model, flowed(Core(model), 1.0)
 
 
 def maker(name, row, node=0, amount=1.0):
@@ -235,21 +240,20 @@ def test_a_model_that_cannot_be_settled_is_refused_with_every_mistake_at_once():
 
 def test_the_core_goes_on_only_from_where_it_stands():
     core = Core(SettlementModel((maker("m", 0),), (Node("n"),), (), (), np.ones((1, 4))))
-    core.advance(0, 2)
-    with pytest.raises(UsageError):
-        core.advance(0, 4)
-    with pytest.raises(UsageError):
-        core.advance(2, 5)
-    assert core.advance(2, 4).level[0] == 2.0
+    core.advance_to(2.0)
+    for time_h in (1.0, 5.0):
+        with pytest.raises(UsageError):
+            core.advance_to(time_h)
+    assert flowed(core, 4.0).level[0] == 4.0
 
 
 def test_a_process_that_is_not_available_stands_still():
     core = Core(SettlementModel((maker("m", 0),), (Node("n"),), (), (), np.ones((1, 4))))
     core.set_available(0, 0.5)
-    assert core.advance(0, 4).level[0] == 2.0
+    assert flowed(core, 4.0).level[0] == 2.0
 
 
 def test_a_park_of_nothing_runs():
-    block = Core(SettlementModel((), (), (), (), np.zeros((1, 3)))).advance(0, 3)
+    block = flowed(Core(SettlementModel((), (), (), (), np.zeros((1, 3)))), 3.0)
     assert block.level.size == 0
     assert math.isclose(block.stop_h, 3.0)

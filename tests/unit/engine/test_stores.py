@@ -21,6 +21,11 @@ from symbiosis.network.model import (
 )
 
 
+def flowed(core, time_h):
+    core.advance_to(time_h)
+    return core.take()
+
+
 def with_store(made, drawn, store, *, outlets=()):
     """One maker and one taker of one resource, and a store between them."""
     processes = (
@@ -33,7 +38,7 @@ def with_store(made, drawn, store, *, outlets=()):
 
 def test_a_store_fills_in_the_hours_that_its_room_lasts():
     core = with_store([3.0] * 4, [1.0] * 4, Store("tank", 5.0, node=0))
-    block = core.advance(0, 4)  # room 5 at 2 per hour: full after 2.5 h
+    block = flowed(core, 4.0)  # room 5 at 2 per hour: full after 2.5 h
     assert block.charge[0] == pytest.approx(5.0)
     assert block.disposed[0] == pytest.approx(1.5 * 2.0)
     assert block.stock[0] == 5.0
@@ -42,7 +47,7 @@ def test_a_store_fills_in_the_hours_that_its_room_lasts():
 
 def test_what_is_stored_lasts_until_the_moment_it_is_used_up():
     core = with_store([0.0] * 3, [2.0] * 3, Store("tank", 5.0, node=0, initial=3.0))
-    block = core.advance(0, 3)  # 3 at 2 per hour: 1.5 h
+    block = flowed(core, 3.0)  # 3 at 2 per hour: 1.5 h
     assert block.level[1] == pytest.approx(3.0)
     assert block.unserved[1] == pytest.approx(3.0)
     assert block.discharge[0] == pytest.approx(3.0)
@@ -52,24 +57,24 @@ def test_what_is_stored_lasts_until_the_moment_it_is_used_up():
 def test_efficiencies_count_on_the_way_in_and_on_the_way_out():
     store = Store("tank", 100.0, node=0, charge_efficiency=0.9, discharge_efficiency=0.8)
     core = with_store([4.0, 0.0, 0.0], [0.0, 2.0, 2.0], store)
-    block = core.advance(0, 3)  # 3.6 arrives, which gives 2.88
+    block = flowed(core, 3.0)  # 3.6 arrives, which gives 2.88
     assert block.discharge[0] == pytest.approx(4.0 * 0.9 * 0.8)
     assert block.level[1] == pytest.approx(2.88)
 
 
 def test_standing_loss_is_constant_over_a_step_and_never_more_than_there_is():
     core = with_store([0.0, 0.0], [0.0, 0.0], Store("tank", 10.0, node=0, standing_loss=0.1, initial=10.0))
-    assert core.advance(0, 1).standing_loss[0] == pytest.approx(1.0)
-    assert core.advance(1, 2).standing_loss[0] == pytest.approx(0.9)
+    assert flowed(core, 1.0).standing_loss[0] == pytest.approx(1.0)
+    assert flowed(core, 2.0).standing_loss[0] == pytest.approx(0.9)
     core = with_store([0.0], [0.0], Store("tank", 10.0, node=0, standing_loss=4.0, initial=10.0))
-    block = core.advance(0, 1)  # empty after a quarter of an hour
+    block = flowed(core, 1.0)  # empty after a quarter of an hour
     assert block.standing_loss[0] == pytest.approx(10.0)
     assert block.stock[0] == 0.0
 
 
 def test_a_stock_that_is_lost_and_drawn_ends_when_both_together_have_used_it_up():
     core = with_store([0.0], [3.0], Store("tank", 10.0, node=0, standing_loss=0.5, initial=2.0))
-    block = core.advance(0, 1)  # 2 at 3 + 1 per hour: half an hour
+    block = flowed(core, 1.0)  # 2 at 3 + 1 per hour: half an hour
     assert block.level[1] == pytest.approx(1.5)
     assert block.standing_loss[0] == pytest.approx(0.5)
 
@@ -78,7 +83,7 @@ def test_a_full_store_takes_just_what_it_loses():
     core = with_store(
         [2.0], [0.0], Store("tank", 10.0, node=0, standing_loss=0.05, charge_efficiency=0.5, initial=10.0)
     )
-    block = core.advance(0, 1)
+    block = flowed(core, 1.0)
     assert block.charge[0] == pytest.approx(1.0)
     assert block.standing_loss[0] == pytest.approx(0.5)
     assert block.disposed[0] == pytest.approx(1.0)
@@ -94,7 +99,7 @@ def test_two_crossings_in_one_hour_are_both_met():
     stores = (Store("first", 9.0, node=0, initial=0.5), Store("second", 0.75, node=1, initial=0.5))
     series = np.array([[1.0], [2.0]])
     core = Core(SettlementModel(processes, (Node("a"), Node("b", (Outlet("sale"),))), (), stores, series))
-    block = core.advance(0, 1)
+    block = flowed(core, 1.0)
     # user at 2: the first tank lasts 0.25 h; the second falls by 1 per hour to 0.25, then rises by 1 per hour: full after another 0.5 h
     assert block.level[1] == pytest.approx(0.5)
     assert block.stock == pytest.approx([0.0, 0.75])
@@ -106,7 +111,7 @@ def test_two_crossings_in_one_hour_are_both_met():
 def test_a_charge_limit_sends_the_rest_to_outlets_in_order_and_then_to_disposal():
     store = Store("tank", 100.0, node=0, charge_limit=1.0)
     core = with_store([6.0], [0.0], store, outlets=(Outlet("first", 2.0), Outlet("second", 1.5)))
-    block = core.advance(0, 1)
+    block = flowed(core, 1.0)
     assert block.charge[0] == 1.0
     assert list(block.outlet) == [2.0, 1.5]
     assert block.disposed[0] == pytest.approx(1.5)
@@ -118,7 +123,7 @@ def test_a_battery_bridges_the_evening_before_the_grid_does():
     battery = Store("battery", 4.0, pool=0, charge_efficiency=0.5)
     series = np.array([[1.0] * 4, [9.0, 9.0, 0.0, 0.0], [3.0] * 4])
     core = Core(SettlementModel((process,), (), (pool,), (battery,), series))
-    block = core.advance(0, 4)
+    block = flowed(core, 4.0)
     # surplus 8: the battery takes 8 for one hour and is full; then 3 are sold and 5 curtailed; it gives 1 for two hours
     assert block.charge[0] == pytest.approx(8.0)
     assert block.pool_export[0] == pytest.approx(3.0)
@@ -132,7 +137,7 @@ def test_two_batteries_of_one_pool_fill_in_declared_order():
     process = Process("works", Mode.PLAN, 0, pool_terms=(PoolTerm(0, 1.0),))
     stores = (Store("a", 1.0, pool=0, charge_limit=2.0), Store("b", 9.0, pool=0))
     model = SettlementModel((process,), (), (Pool("grid", (("purchase", None),)),), stores, np.array([[4.0]]))
-    block = Core(model).advance(0, 1)
+    block = flowed(Core(model), 1.0)
     assert block.charge == pytest.approx([1.0, 3.0])
 
 
@@ -145,7 +150,7 @@ def test_a_boiler_waits_for_the_tank_and_does_not_fill_it():
     )
     series = np.array([[10.0] * 3, [5.0, 0.0, 0.0], [2.0, 2.0, 2.0]])
     core = Core(SettlementModel(processes, (Node("heat"),), (), (Store("tank", 50.0, node=0),), series))
-    block = core.advance(0, 3)
+    block = flowed(core, 3.0)
     assert block.charge[0] == pytest.approx(3.0)
     assert block.level[0] == pytest.approx(1.0)
     assert block.unserved[2] == 0.0
@@ -153,14 +158,14 @@ def test_a_boiler_waits_for_the_tank_and_does_not_fill_it():
 
 def test_a_tank_without_a_wall_holds_what_comes():
     core = with_store([3.0] * 5, [1.0] * 5, Store("heap", math.inf, node=0))
-    assert core.advance(0, 5).stock[0] == pytest.approx(10.0)
+    assert flowed(core, 5.0).stock[0] == pytest.approx(10.0)
 
 
 def test_a_year_of_hours_loses_nothing_to_rounding():
     hours = np.arange(8760)
     made = 1.0 + 0.9 * np.sin(hours * 0.7)
     core = with_store(made, np.full(8760, 0.97), Store("tank", 3.0, node=0, standing_loss=0.001))
-    block = core.advance(0, 8760)
+    block = flowed(core, 8760.0)
     assert block.level[0] == pytest.approx(math.fsum(made), rel=1e-12)
     kept = block.charge[0] - block.discharge[0] - block.standing_loss[0]
     assert block.stock[0] == pytest.approx(kept, abs=1e-9)
