@@ -37,3 +37,12 @@ class Agenda:
 
     def __len__(self) -> int:
         return len(self.time_h)
+
+
+def positions(time_h: NDArray[np.float64], step_h: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the profile steps of times, and how far they lie in them [h], as `Core` counts a single time."""
+    step = np.floor(time_h / step_h).astype(np.int64)
+    offset = time_h - step * step_h
+    ended = offset >= step_h * (1.0 - 1e-12)
+    offset[ended | (offset <= step_h * 1e-12)] = 0.0
+    return step + ended, offset

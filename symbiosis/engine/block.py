@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbiosis.network.model import SettlementModel
+from symbiosis.network.order import OperationOrder, operation_name
 
 Floats = NDArray[np.float64]
 
@@ -99,6 +100,29 @@ class Flags:
     """Settlements whose passes had not come to rest after 60."""
     sweeps: int
     unconverged: tuple[Unconverged, ...]
+
+
+def flags_of(
+    model: SettlementModel,
+    order: OperationOrder,
+    counters: NDArray[np.int64],
+    times: NDArray[np.int64],
+    residual: Floats,
+) -> Flags:
+    """Return the flags of what the kernel has counted; times and residual: by block of the order."""
+    unconverged = tuple(
+        Unconverged(
+            tuple(
+                f"{operation.kind.name} {operation_name(operation, model)}"
+                for operation in order.operations[order.blocks[block][0] : order.blocks[block][1]]
+            ),
+            int(times[block]),
+            float(residual[block]),
+        )
+        for block in np.flatnonzero(times)
+    )
+    settlements, segments, crossings, holds, passes, passes_open, sweeps = (int(value) for value in counters[:7])
+    return Flags(settlements, segments, crossings, holds, passes, passes_open, sweeps, unconverged)
 
 
 @dataclass(frozen=True)

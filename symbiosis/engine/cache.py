@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 NAME = "symbiosis"
 
@@ -63,3 +64,21 @@ def _writable(directory: Path) -> Path | None:
             return directory
     except OSError:
         return None
+
+
+def kernels() -> tuple[Any, Any]:
+    """Return the compiled kernel and its words; numba is imported here, after its cache directory is chosen."""
+    prepare()
+    from symbiosis.engine.kernels import advance, state, words
+
+    return advance, _Words({**vars(words), **vars(state)})
+
+
+class _Words:
+    """Numbers that the kernels share with what calls them."""
+
+    def __init__(self, named: dict[str, Any]) -> None:
+        vars(self).update({name: value for name, value in named.items() if name.isupper()})
+
+    def __getattr__(self, name: str) -> int:
+        raise AttributeError(name)

@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symbiosis.engine import cache
-from symbiosis.engine.agenda import GATE, LINK, PROCESS, STOCK, Agenda
-from symbiosis.engine.block import KINDS, Block, Flags, Floats, Unconverged, Variables
+from symbiosis.engine.agenda import GATE, LINK, PROCESS, STOCK, Agenda, positions
+from symbiosis.engine.block import KINDS, Block, Floats, Variables, flags_of
+from symbiosis.engine.cache import kernels
 from symbiosis.engine.memory import Memory
 from symbiosis.engine.statistics import Statistics
 from symbiosis.errors import RunError, UsageError
 from symbiosis.network.model import SettlementModel, Shipment
-from symbiosis.network.order import operation_name
 from symbiosis.network.stream import Ints, Stream, compile_stream
 
 SLACK = 1e-9
@@ -38,7 +37,7 @@ class Core:
 
     def __init__(self, model: SettlementModel, *, start_h: float = 0.0) -> None:
         self.model = model
-        self._kernel, self._words = _kernels()
+        self._kernel, self._words = kernels()
         self._begin = round(start_h / model.step_h)
         self.stream: Stream = compile_stream(model)
         self.steps = int(model.series.shape[1])
@@ -147,7 +146,7 @@ class Core:
         if self._hits:
             return self._hits.pop(0)
         part = slice(*np.searchsorted(agenda.time_h, (self._time_h, np.nextafter(stop_h, math.inf))))
-        step, offset = _positions(agenda.time_h[part], self.model.step_h)
+        step, offset = positions(agenda.time_h[part], self.model.step_h)
         kind, index = agenda.kind[part], agenda.index[part].copy()
         index[kind == LINK] = self.stream.link_place[index[kind == LINK]]
         self._goal, self._time_h = self._position(stop_h), stop_h
@@ -169,7 +168,7 @@ class Core:
             hourly=self._series[: max(rows, self._lot_rows)],
             first_step=self._first,
             hourly_variables=self._columns,
-            flags=self._flags(),
+            flags=flags_of(self.model, self.stream.order, self._counters, self._times, self._residual),
         )
         self._clear()
         return block
@@ -397,48 +396,3 @@ class Core:
             self._room(row + 1)
             self._series[row, self._column[variable]] += amount
             self._lot_rows = max(self._lot_rows, row + 1)
-
-    def _flags(self) -> Flags:
-        order = self.stream.order
-        unconverged = tuple(
-            Unconverged(
-                tuple(
-                    f"{operation.kind.name} {operation_name(operation, self.model)}"
-                    for operation in order.operations[order.blocks[block][0] : order.blocks[block][1]]
-                ),
-                int(self._times[block]),
-                float(self._residual[block]),
-            )
-            for block in np.flatnonzero(self._times)
-        )
-        settlements, segments, crossings, holds, passes, passes_open, sweeps = (
-            int(value) for value in self._counters[:7]
-        )
-        return Flags(settlements, segments, crossings, holds, passes, passes_open, sweeps, unconverged)
-
-
-def _positions(time_h: Floats, step_h: float) -> tuple[NDArray[np.int64], Floats]:
-    """Return the profile steps of times, and how far they lie in them [h], as `Core` counts a single time."""
-    step = np.floor(time_h / step_h).astype(np.int64)
-    offset = time_h - step * step_h
-    ended = offset >= step_h * (1.0 - 1e-12)
-    offset[ended | (offset <= step_h * 1e-12)] = 0.0
-    return step + ended, offset
-
-
-def _kernels() -> tuple[Any, Any]:
-    """Return the compiled kernel and its words; numba is imported here, after its cache directory is chosen."""
-    cache.prepare()
-    from symbiosis.engine.kernels import advance, state, words
-
-    return advance, _Words({**vars(words), **vars(state)})
-
-
-class _Words:
-    """Numbers that the kernels share with what calls them."""
-
-    def __init__(self, named: dict[str, Any]) -> None:
-        vars(self).update({name: value for name, value in named.items() if name.isupper()})
-
-    def __getattr__(self, name: str) -> int:
-        raise AttributeError(name)
