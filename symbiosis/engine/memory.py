@@ -47,13 +47,13 @@ class Memory:
         limits = np.array([[getattr(store, name) for store in model.stores] for name in LIMITS], dtype=np.float64)
         leaf_start, leaf = _leaves(stream, offsets[3])
         pool_start = _pool_starts(stream)
-        self.spare = self.settling.places[:nodes, self.settling.words.AV]
+        self.spare = self.settling.av[:nodes]
         """What is left of the offer of every node."""
         self.store_carrier = _store_carriers(stream, stores)
         self.fixed: tuple[Any, ...] = (
             *self.settling.limit_arguments(), *self.settling.settle_arguments(),
             *(getattr(stream, name) for name in STREAM_ARRAYS),
-            stream.link_numbers, self.store_carrier, leaf_start, leaf, _owners(stream.pool_term_start), _pool_carriers(stream),
+            stream.link_capacity, self.store_carrier, leaf_start, leaf, _owners(stream.pool_term_start), _pool_carriers(stream),
             pool_start, limits, np.ascontiguousarray(model.series.T, dtype=np.float64), np.zeros(len(model.series)),
             np.array([*offsets[1:13], offsets[12]], dtype=np.int32),
             np.zeros(rates), self.stock, self.tank, self.marks,

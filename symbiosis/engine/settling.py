@@ -12,17 +12,29 @@ from symbiosis.network.model import SettlementModel
 from symbiosis.network.stream import Stream
 
 STREAM_ARRAYS = (
-    "ops", "needs", "links", "link_numbers", "link_entries", "term_value", "term_amount", "processes", "process_give",
+    "ops", "needs", "links", "ways", "link_share", "link_entries", "term_value", "term_amount", "processes", "process_give",
     "scarce_pulls", "node_offer", "blocks", "block_node", "chain_start", "chain", "reader_start", "reader",
     "dispatch_start", "dispatch", "pool_term_start", "pool_term_value", "pool_term_amount", "must_run_start", "must_run_row",
 )  # fmt: skip
 """Arrays of the stream that the settlement reads, in its order of arguments after `spots`."""
 
 
+WAY = np.dtype(
+    [
+        ("source", np.int32),
+        ("gate", np.int32),
+        ("capacity", np.float64),
+        ("efficiency", np.float64),
+        ("inverse", np.float64),
+    ]
+)
+"""What every claim over a link reads, in half a line of the cache."""
+
+
 class Settling:
     """The state of a settlement: limits, rates, claims, and what was changed.
 
-    Columns are named in engine/kernels/words.py. `link_numbers` is a copy, for events change capacities there.
+    Columns are named in engine/kernels/words.py. Events change the capacities in `ways`.
     """
 
     def __init__(self, model: SettlementModel, stream: Stream, available: NDArray[np.float64]) -> None:
@@ -44,14 +56,19 @@ class Settling:
             ],
             dtype=np.int32,
         )
-        self.link_numbers = stream.link_numbers.copy()
+        self.ways = np.zeros(links, dtype=WAY)
+        self.ways["source"], self.ways["gate"] = stream.links[:, words.SOURCE], stream.links[:, words.GATE]
+        self.ways["efficiency"] = stream.link_efficiency
+        self.ways["inverse"] = 1.0 / stream.link_efficiency
         self._set_limits()
         self._set_units()
         rows = places.places
         self.asks = np.zeros((len(stream.need_amount), 2))
         self.levels = np.zeros((n_processes, 4))
         self.x = np.zeros(places.values)
-        self.places = np.zeros((rows, words.PLACE_COLUMNS))
+        self.places = np.zeros((rows, words.REACH + 1))
+        self.av = np.zeros(rows)
+        self.claimed = np.zeros(rows)
         self.reserved = np.zeros((2, links))
         self.saved = np.zeros((9, rows))
         self.chain_av = np.zeros(len(stream.chain))
@@ -124,6 +141,8 @@ class Settling:
         for array in (
             self.x,
             self.places,
+            self.av,
+            self.claimed,
             self.levels,
             self.asks,
             self.marked,
@@ -133,7 +152,7 @@ class Settling:
         ):
             array[:] = 0
         self.asks[:, self.words.AMOUNT] = self.stream.need_amount
-        self.link_numbers[:] = self.stream.link_numbers
+        self.ways["capacity"] = self.stream.link_capacity
         self.gate_share[:] = 1.0
         self.counts[:] = 0
         self.counts[self.words.SPAN] = 1
@@ -148,10 +167,11 @@ class Settling:
 
     def settle_arguments(self) -> tuple[Any, ...]:
         """Return what `settle` takes, from `spots` to `counts`."""
-        stream = [self.link_numbers if name == "link_numbers" else getattr(self.stream, name) for name in STREAM_ARRAYS]
+        stream = [self.ways if name == "ways" else getattr(self.stream, name) for name in STREAM_ARRAYS]
         return (
             self.spots, *stream,
-            self.asks, self.levels, self.x, self.places, self.reserved, self.saved, self.chain_av, self.scratch, self.used,
+            self.asks, self.levels, self.x, self.places, self.av, self.claimed, self.reserved, self.saved,
+            self.chain_av, self.scratch, self.used,
             self.bounds, self.old, self.old_places, self.value_marks, self.value_list, self.value_before,
             self.place_marks, self.place_list, self.place_before, self.heap, self.marked, self.counts,
         )  # fmt: skip

@@ -47,8 +47,10 @@ class Stream:
     need_row: Ints
     links: Ints
     """Source or -1, gate or -1, 1 where taking only rises in later passes, group or -1, LEVEL or FILL, process."""
-    link_numbers: Floats
-    """Capacity, efficiency, 1 / efficiency, share of its group."""
+    link_capacity: Floats
+    link_efficiency: Floats
+    link_share: Floats
+    """Share of the group of each link."""
     link_place: Ints
     link_entries: Ints
     """Entry in the chain of the source, of the gate, and of what is given back at each."""
@@ -153,18 +155,12 @@ def compile_stream(model: SettlementModel) -> Stream:
             ],
             6,
         ),
-        link_numbers=np.array(
-            [
-                (
-                    link.capacity,
-                    link.efficiency,
-                    1.0 / link.efficiency,
-                    1.0 if link.group is None else needs[link_need[number]].shares[link.group],
-                )
-                for number, link in enumerate(links)
-            ],
-            dtype=np.float64,
-        ).reshape(-1, 4),
+        link_capacity=_floats(link.capacity for link in links),
+        link_efficiency=_floats(link.efficiency for link in links),
+        link_share=_floats(
+            1.0 if link.group is None else needs[link_need[number]].shares[link.group]
+            for number, link in enumerate(links)
+        ),
         link_place=_ints(tables.declared(model)),
         link_entries=_rows(chains.of_link, 4),
         term_value=_ints(value for value, _ in operations.terms),

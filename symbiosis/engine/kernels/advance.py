@@ -53,9 +53,7 @@ from symbiosis.engine.kernels.words import (
 )
 from symbiosis.engine.kernels.words import (
     BY_SPAN,
-    CAPACITY,
     CHANGED,
-    CLAIMED,
     CROSSINGS,
     EPOCH,
     FEW,
@@ -76,7 +74,7 @@ from symbiosis.engine.kernels.words import (
 @inner
 def _tell(
     which, what, value, hours, want, link_base, available, process_scale, unit_of, gate_capacity, gate_row, gate_share, runs, ints,
-    spots, ops, links, link_numbers, processes, blocks, node_offer, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
+    spots, ops, links, ways, processes, blocks, node_offer, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
     levels, places, heap, marked, counts,
 ):  # fmt: skip
     """Make one setting of a process, link or gate."""
@@ -90,10 +88,10 @@ def _tell(
             what, want, available, process_scale, unit_of, ops, processes, blocks, reader_start, reader, levels, heap, marked, counts,
         )  # fmt: skip
     elif which == AT_LINK:
-        capacity = link_base[what, CAPACITY] * value if value > 0.0 else 0.0
-        if link_numbers[what, CAPACITY] == capacity:
+        capacity = link_base[what] * value if value > 0.0 else 0.0
+        if ways[what].capacity == capacity:
             return
-        link_numbers[what, CAPACITY] = capacity
+        ways[what].capacity = capacity
         mark_link(what, ops, links, processes, blocks, heap, marked, counts)
     else:
         if gate_share[what] == value:
@@ -121,10 +119,10 @@ def advance(
     agenda_step, agenda_at, agenda_kind, agenda_index, agenda_value,
     available, process_scale, unit_of, need_amount, need_row, rising_needs, gate_capacity, gate_row, gate_share,
     unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed, off,
-    spots, ops, needs, links, link_numbers, link_entries, term_value, term_amount, processes, process_give, scarce_pulls, node_offer,
+    spots, ops, needs, links, ways, link_share, link_entries, term_value, term_amount, processes, process_give, scarce_pulls, node_offer,
     blocks, block_node, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
     pool_term_start, pool_term_value, pool_term_amount, must_run_start, must_run_row,
-    asks, levels, x, places, reserved, saved, chain_av, scratch, used, bounds, old, old_places,
+    asks, levels, x, places, av, claimed, reserved, saved, chain_av, scratch, used, bounds, old, old_places,
     value_marks, value_list, value_before, place_marks, place_list, place_before, heap, marked, counts,
     outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple, node_carrier,
     import_start, import_row, export_start, export_row,
@@ -168,7 +166,7 @@ def advance(
                 _tell(
                     agenda_kind[event], what, agenda_value[event], step * step_h + now, want, link_base,
                     available, process_scale, unit_of, gate_capacity, gate_row, gate_share, runs, ints,
-                    spots, ops, links, link_numbers, processes, blocks, node_offer, chain_start, chain, reader_start, reader,
+                    spots, ops, links, ways, processes, blocks, node_offer, chain_start, chain, reader_start, reader,
                     dispatch_start, dispatch, levels, places, heap, marked, counts,
                 )  # fmt: skip
             else:
@@ -216,6 +214,7 @@ def advance(
         opening = ints[OPEN] == 0
         tree_stands = True
         if opening or ints[DIRTY]:
+            few = True
             if opening:
                 for series in range(len(want)):
                     want[series] = wanted[step, series]
@@ -235,7 +234,7 @@ def advance(
                 for pool in range(n_pools):
                     enqueue(pool_carrier[pool], queue, queued, ints)
                 ints[SETTLED] = 0
-                set_step(
+                few = set_step(
                     want, available, process_scale, unit_of, need_amount, need_row, rising_needs, gate_capacity, gate_row, gate_share,
                     spots, ops, needs, links, processes, blocks, node_offer, chain_start, chain, reader_start, reader,
                     dispatch_start, dispatch, asks, levels, places, heap, marked, counts,
@@ -247,14 +246,14 @@ def advance(
                 unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed,
                 ops, processes, blocks, reader_start, reader, asks, levels, x, heap, marked, counts,
             )  # fmt: skip
-            changing = counts[EPOCH] > 0 and (not opening or counts[MARKED] <= FEW * len(ops))
+            changing = counts[EPOCH] > 0 and (not opening or (few and counts[MARKED] <= FEW * len(ops)))
             while True:
                 settle(
                     changing, want,
-                    spots, ops, needs, links, link_numbers, link_entries, term_value, term_amount, processes, process_give,
+                    spots, ops, needs, links, ways, link_share, link_entries, term_value, term_amount, processes, process_give,
                     scarce_pulls, node_offer, blocks, block_node, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
                     pool_term_start, pool_term_value, pool_term_amount, must_run_start, must_run_row,
-                    asks, levels, x, places, reserved, saved, chain_av, scratch, used, bounds, old, old_places,
+                    asks, levels, x, places, av, claimed, reserved, saved, chain_av, scratch, used, bounds, old, old_places,
                     value_marks, value_list, value_before, place_marks, place_list, place_before, heap, marked, counts,
                     block_flags, block_residual, counters,
                 )  # fmt: skip
@@ -262,7 +261,7 @@ def advance(
                 if len(unit) == 0 or not decide_units(
                     not opening, want, available, process_scale,
                     unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed, off, seen[TRIPS],
-                    spots, ops, needs, link_numbers, processes, blocks, reader_start, reader, asks, levels, x, heap, marked, counts,
+                    spots, ops, needs, ways, processes, blocks, reader_start, reader, asks, levels, x, heap, marked, counts,
                 ):  # fmt: skip
                     break
             ints[DIRTY] = 0
@@ -332,7 +331,7 @@ def advance(
                 if node >= n_nodes:
                     continue
                 produced = places[node, MADE_HERE] + places[node, PULLED]
-                surplus = produced - places[node, CLAIMED]
+                surplus = produced - claimed[node]
                 if abs(surplus) <= ZERO * (1.0 + produced):
                     surplus = 0.0
                 if surplus == surplus_of[node] and not whole:

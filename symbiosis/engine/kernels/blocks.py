@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from symbiosis.engine.kernels.words import (
-    AV,
     BASE,
     BLOCK_BEGIN,
     BLOCK_END,
     BLOCK_NODES,
-    CLAIMED,
     DAMPED_FROM,
     DISPATCH,
     DRIVER,
@@ -60,7 +58,7 @@ def stride(sweep, change, memory, trend, at):
 
 
 @inner
-def begin_block(block, spots, ops, needs, processes, blocks, block_node, x, places, saved):
+def begin_block(block, spots, ops, needs, processes, blocks, block_node, x, places, av, claimed, saved):
     """Start a block from zero, and remember what it finds at the places that lie outside it."""
     for member in range(blocks[block, BLOCK_BEGIN] + 1, blocks[block, BLOCK_END]):
         thing = ops[member, INDEX]
@@ -80,27 +78,27 @@ def begin_block(block, spots, ops, needs, processes, blocks, block_node, x, plac
             x[spots[LINKS_AT] + link] = 0.0
     for at in range(blocks[block, BLOCK_NODES], blocks[block + 1, BLOCK_NODES]):
         place = block_node[at]
-        saved[0, place] = places[place, AV]
-        saved[1, place] = places[place, CLAIMED]
+        saved[0, place] = av[place]
+        saved[1, place] = claimed[place]
         saved[2, place] = places[place, PULLED]
 
 
 @inner
-def sweep_again(block, ops, processes, blocks, block_node, places, saved):
+def sweep_again(block, ops, processes, blocks, block_node, places, av, claimed, saved):
     """Make ready for another sweep of a block: keep what was drawn, give back what was claimed outside."""
     for member in range(blocks[block, BLOCK_BEGIN] + 1, blocks[block, BLOCK_END]):
         if ops[member, KIND] == DISPATCH:
             driver = processes[ops[member, INDEX], DRIVER]
-            saved[3, driver] = places[driver, CLAIMED]
+            saved[3, driver] = claimed[driver]
     for at in range(blocks[block, BLOCK_NODES], blocks[block + 1, BLOCK_NODES]):
         place = block_node[at]
-        places[place, AV] = saved[0, place]
-        places[place, CLAIMED] = saved[1, place]
+        av[place] = saved[0, place]
+        claimed[place] = saved[1, place]
         places[place, PULLED] = saved[2, place]
 
 
 @inner
-def end_block(block, ops, blocks, term_value, term_amount, x, places):
+def end_block(block, ops, blocks, term_value, term_amount, x, places, av, claimed):
     """Count what is made at the torn nodes of a block by its last sweep."""
     for member in range(blocks[block, BLOCK_BEGIN] + 1, blocks[block, BLOCK_END]):
         if ops[member, KIND] == OFFER and ops[member, TORN] & 1:

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from symbiosis.engine.kernels.marks import mark
 from symbiosis.engine.kernels.words import (
-    AV,
     BASE,
     BLOCK_BEGIN,
     BLOCK_END,
     BLOCK_NODES,
     BY_SPAN,
     BY_TOUCH,
-    CAPACITY,
     CHAIN_KIND,
     CHAIN_LINK,
     CHAIN_OP,
     CHANGED,
-    CLAIMED,
     DISPATCH,
     DRIVER,
     EPOCH,
@@ -90,7 +87,9 @@ def _claim(entry, chain, x, links_at, reserved):
 
 
 @inner
-def _touch(place, spots, chain_start, chain, chain_av, x, reserved, places, place_marks, place_list, counts):
+def _touch(
+    place, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, place_marks, place_list, counts
+):
     """Find what every claim at a place has seen, once in a settlement, before anything there changes."""
     if place_marks[place, BY_TOUCH] == counts[EPOCH]:
         return
@@ -107,7 +106,7 @@ def _touch(place, spots, chain_start, chain, chain_av, x, reserved, places, plac
 
 @inner
 def _ripple(
-    place, first, left, whole, current, spots, ops, link_numbers, blocks, chain_start, chain, chain_av,
+    place, first, left, whole, current, spots, ops, ways, blocks, chain_start, chain, chain_av,
     x, reserved, heap, marked, counts,
 ):  # fmt: skip
     """Let the claims from entry `first` on, which finds `left`, see what is left; mark those whom it concerns.
@@ -122,7 +121,7 @@ def _ripple(
         op = chain[entry, CHAIN_OP]
         if left != before and op > current and chain[entry, CHAIN_KIND] != RETURNED:
             link = chain[entry, CHAIN_LINK]
-            room = link_numbers[link, CAPACITY]
+            room = ways[link].capacity
             now = min(max(left, 0.0), room)
             then = min(max(before, 0.0), room)
             taken = x[spots[LINKS_AT] + link]
@@ -155,33 +154,47 @@ def _tell(
 
 @inner
 def _drawn(
-    place, before, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places,
+    place, before, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places, av, claimed,
 ):  # fmt: skip
     """Count what operations before `before` claim at a node, and what its PULL processes give."""
-    claimed = 0.0
+    taken = 0.0
     for entry in range(chain_start[place], chain_start[place + 1]):
         if chain[entry, CHAIN_OP] >= before:
             break
-        claimed += _claim(entry, chain, x, spots[LINKS_AT], reserved)
+        taken += _claim(entry, chain, x, spots[LINKS_AT], reserved)
     given = 0.0
     for at in range(dispatch_start[place], dispatch_start[place + 1]):
         if dispatch[at] >= before:
             break
         given += process_give[ops[dispatch[at], INDEX]] * x[ops[dispatch[at], INDEX]]
-    places[place, CLAIMED] = claimed
+    claimed[place] = taken
     places[place, PULLED] = given
 
 
 @inner
 def prepare(
     op, spots, ops, needs, links, link_entries, processes, process_give, chain_start, chain, chain_av, dispatch_start, dispatch,
-    x, places, reserved, old, old_places, place_marks, place_list, counts,
+    x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
 ):  # fmt: skip
     """Let an operation find its places as in a full settlement, and remember its result."""
     kind = ops[op, KIND]
     index = ops[op, INDEX]
     if kind == OFFER:
-        _touch(index, spots, chain_start, chain, chain_av, x, reserved, places, place_marks, place_list, counts)
+        _touch(
+            index,
+            spots,
+            chain_start,
+            chain,
+            chain_av,
+            x,
+            reserved,
+            places,
+            av,
+            claimed,
+            place_marks,
+            place_list,
+            counts,
+        )
         for column in (MADE, BASE, START):
             old_places[index, column] = places[index, column]
         return
@@ -195,19 +208,62 @@ def prepare(
         for which in (SOURCE, GATE):
             place = links[link, which]
             if place >= 0:
-                _touch(place, spots, chain_start, chain, chain_av, x, reserved, places, place_marks, place_list, counts)
-                places[place, AV] = chain_av[link_entries[link, which + back]]
+                _touch(
+                    place,
+                    spots,
+                    chain_start,
+                    chain,
+                    chain_av,
+                    x,
+                    reserved,
+                    places,
+                    av,
+                    claimed,
+                    place_marks,
+                    place_list,
+                    counts,
+                )
+                av[place] = chain_av[link_entries[link, which + back]]
     if kind == DISPATCH and processes[index, DRIVER] < spots[GATES_AT]:
         place = processes[index, DRIVER]
-        _touch(place, spots, chain_start, chain, chain_av, x, reserved, places, place_marks, place_list, counts)
-        _drawn(place, op, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places)
+        _touch(
+            place,
+            spots,
+            chain_start,
+            chain,
+            chain_av,
+            x,
+            reserved,
+            places,
+            av,
+            claimed,
+            place_marks,
+            place_list,
+            counts,
+        )
+        _drawn(
+            place,
+            op,
+            spots,
+            ops,
+            process_give,
+            chain_start,
+            chain,
+            dispatch_start,
+            dispatch,
+            x,
+            reserved,
+            places,
+            av,
+            claimed,
+        )
 
 
 @inner
 def report(
-    op, spots, ops, needs, links, link_numbers, link_entries, processes, blocks,
+    op, spots, ops, needs, links, ways, link_entries, processes, blocks,
     chain_start, chain, chain_av, reader_start, reader, dispatch_start, dispatch,
-    x, places, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
+    x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
 ):  # fmt: skip
     """Mark whom the result of an operation concerns, where it differs from what it was."""
     kind = ops[op, KIND]
@@ -215,7 +271,7 @@ def report(
     if kind == OFFER:
         if places[index, START] != old_places[index, START]:
             _ripple(
-                index, chain_start[index], places[index, START], False, op, spots, ops, link_numbers, blocks, chain_start, chain,
+                index, chain_start[index], places[index, START], False, op, spots, ops, ways, blocks, chain_start, chain,
                 chain_av, x, reserved, heap, marked, counts,
             )  # fmt: skip
         if places[index, START] != old_places[index, START] or places[index, BASE] != old_places[index, BASE]:
@@ -255,7 +311,7 @@ def report(
                 entry = link_entries[link, which + back]
                 left = chain_av[entry] - _claim(entry, chain, x, spots[LINKS_AT], reserved)
                 _ripple(
-                    place, entry + 1, left, False, op, spots, ops, link_numbers, blocks, chain_start, chain, chain_av,
+                    place, entry + 1, left, False, op, spots, ops, ways, blocks, chain_start, chain, chain_av,
                     x, reserved, heap, marked, counts,
                 )  # fmt: skip
                 _call(place, op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
@@ -265,7 +321,7 @@ def report(
 def prepare_block(
     block, spots, ops, needs, links, link_entries, processes, process_give, blocks, block_node,
     chain_start, chain, chain_av, dispatch_start, dispatch,
-    x, places, reserved, old, old_places, place_marks, place_list, counts,
+    x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
 ):  # fmt: skip
     """Let a block find the places outside it as in a full settlement, and remember all its results."""
     first = blocks[block, BLOCK_BEGIN]
@@ -277,7 +333,7 @@ def prepare_block(
                 for which in (SOURCE, GATE):
                     if links[link, which] >= 0:
                         _touch(
-                            links[link, which], spots, chain_start, chain, chain_av, x, reserved, places,
+                            links[link, which], spots, chain_start, chain, chain_av, x, reserved, places, av, claimed,
                             place_marks, place_list, counts,
                         )  # fmt: skip
             if processes[ops[op, INDEX], 4] < first or processes[ops[op, INDEX], 4] > blocks[block, BLOCK_END]:
@@ -286,27 +342,54 @@ def prepare_block(
         else:
             prepare(
                 op, spots, ops, needs, links, link_entries, processes, process_give, chain_start, chain, chain_av,
-                dispatch_start, dispatch, x, places, reserved, old, old_places, place_marks, place_list, counts,
+                dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
             )  # fmt: skip
     for at in range(blocks[block, BLOCK_NODES], blocks[block + 1, BLOCK_NODES]):
         place = block_node[at]
-        _touch(place, spots, chain_start, chain, chain_av, x, reserved, places, place_marks, place_list, counts)
+        _touch(
+            place,
+            spots,
+            chain_start,
+            chain,
+            chain_av,
+            x,
+            reserved,
+            places,
+            av,
+            claimed,
+            place_marks,
+            place_list,
+            counts,
+        )
         left = places[place, START]
         for entry in range(chain_start[place], chain_start[place + 1]):
             if chain[entry, CHAIN_OP] >= first:
                 break
             left -= _claim(entry, chain, x, spots[LINKS_AT], reserved)
-        places[place, AV] = left
+        av[place] = left
         _drawn(
-            place, first, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places
+            place,
+            first,
+            spots,
+            ops,
+            process_give,
+            chain_start,
+            chain,
+            dispatch_start,
+            dispatch,
+            x,
+            reserved,
+            places,
+            av,
+            claimed,
         )
 
 
 @inner
 def report_block(
-    block, spots, ops, needs, links, link_numbers, processes, blocks, block_node,
+    block, spots, ops, needs, links, ways, processes, blocks, block_node,
     chain_start, chain, chain_av, reader_start, reader, dispatch_start, dispatch,
-    x, places, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
+    x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
 ):  # fmt: skip
     """Mark whom the results of a block concern, and all later claims at its places that find something else."""
     end = blocks[block, BLOCK_END]
@@ -314,7 +397,7 @@ def report_block(
         index = ops[op, INDEX]
         if ops[op, KIND] == OFFER:
             _ripple(
-                index, chain_start[index], places[index, START], True, end, spots, ops, link_numbers, blocks, chain_start, chain,
+                index, chain_start[index], places[index, START], True, end, spots, ops, ways, blocks, chain_start, chain,
                 chain_av, x, reserved, heap, marked, counts,
             )  # fmt: skip
             _call(index, end, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
@@ -351,7 +434,7 @@ def report_block(
     for at in range(blocks[block, BLOCK_NODES], blocks[block + 1, BLOCK_NODES]):
         place = block_node[at]
         _ripple(
-            place, chain_start[place], places[place, START], True, end, spots, ops, link_numbers, blocks, chain_start, chain,
+            place, chain_start[place], places[place, START], True, end, spots, ops, ways, blocks, chain_start, chain,
             chain_av, x, reserved, heap, marked, counts,
         )  # fmt: skip
         _call(place, end, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
@@ -359,7 +442,8 @@ def report_block(
 
 @inner
 def tally(
-    spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, places, reserved, place_marks, place_list, counts,
+    spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, places, av, claimed, reserved,
+    place_marks, place_list, counts,
 ):  # fmt: skip
     """Leave every touched place as a full first pass would leave it."""
     for at in range(counts[TOUCHED]):
@@ -367,7 +451,7 @@ def tally(
         left = places[place, START]
         for entry in range(chain_start[place], chain_start[place + 1]):
             left -= _claim(entry, chain, x, spots[LINKS_AT], reserved)
-        places[place, AV] = left
+        av[place] = left
         if place < spots[GATES_AT]:
             _drawn(
                 place,
@@ -382,6 +466,8 @@ def tally(
                 x,
                 reserved,
                 places,
+                av,
+                claimed,
             )
             moved(place, place_marks, place_list, counts)
     counts[TOUCHED] = 0

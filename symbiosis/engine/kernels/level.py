@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from symbiosis.engine.kernels.words import (
     AMOUNT,
-    AV,
-    CAPACITY,
-    EFFICIENCY,
     FIRST,
     FIXED,
     GATE,
     GROUP,
     GROUPS,
     KEPT,
-    SHARE,
     SOURCE,
     inner,
 )
 
 
 @inner
-def kept_of(need, needs, links, link_numbers, x, links_at):
+def kept_of(need, needs, links, ways, x, links_at):
     """Return what a need keeps of the passes before, for claims only rise."""
     kept = 0.0
     for link in range(needs[need, FIRST], needs[need + 1, FIRST]):
         if links[link, KEPT]:
-            kept += link_numbers[link, EFFICIENCY] * x[links_at + link]
+            kept += ways[link].efficiency * x[links_at + link]
     return kept
 
 
 @inner
-def begin_groups(need, later, needs, links, link_numbers, x, links_at, used):
+def begin_groups(need, later, needs, links, ways, x, links_at, used):
     """Count what the groups of a need have been served with so far."""
     for group in range(needs[need, GROUPS]):
         used[0, group] = 0.0
@@ -38,12 +34,12 @@ def begin_groups(need, later, needs, links, link_numbers, x, links_at, used):
     if later:
         for link in range(needs[need, FIRST], needs[need + 1, FIRST]):
             if links[link, KEPT] and links[link, GROUP] >= 0:
-                used[0, links[link, GROUP]] += link_numbers[link, EFFICIENCY] * x[links_at + link]
+                used[0, links[link, GROUP]] += ways[link].efficiency * x[links_at + link]
 
 
 @inner
 def shared_level(
-    low, high, lowest, wanted, later, needs, asks, links, link_numbers, x, links_at, places, left, slope, used, bounds,
+    low, high, lowest, wanted, later, needs, asks, links, ways, link_share, x, links_at, av, left, slope, used, bounds,
 ):  # fmt: skip
     """Return the largest level from `lowest` to `wanted` at which the needs, in order, all find what they take.
 
@@ -58,7 +54,7 @@ def shared_level(
             for which in (SOURCE, GATE):
                 place = links[link, which]
                 if place >= 0:
-                    left[place] = max(places[place, AV], 0.0)
+                    left[place] = max(av[place], 0.0)
                     slope[place] = 0.0
         step = wanted - level
         if step <= 0.0:
@@ -68,14 +64,14 @@ def shared_level(
             rest = asked
             rest_slope = asks[need, AMOUNT]
             if later:
-                rest -= kept_of(need, needs, links, link_numbers, x, links_at)
+                rest -= kept_of(need, needs, links, ways, x, links_at)
             rest = max(rest, 0.0)
             if needs[need, GROUPS] > 0:
-                begin_groups(need, later, needs, links, link_numbers, x, links_at, used)
+                begin_groups(need, later, needs, links, ways, x, links_at, used)
             for link in range(needs[need, FIRST], needs[need + 1, FIRST]):
-                efficiency = link_numbers[link, EFFICIENCY]
-                source = links[link, SOURCE]
-                gate = links[link, GATE]
+                efficiency = ways[link].efficiency
+                source = ways[link].source
+                gate = ways[link].gate
                 group = links[link, GROUP]
                 floor = x[links_at + link] if later and links[link, KEPT] else 0.0
                 bounds[0, 0] = rest / efficiency
@@ -84,11 +80,11 @@ def shared_level(
                 bounds[1, 1] = slope[source] if source >= 0 else 0.0
                 bounds[0, 2] = left[gate] if gate >= 0 else 0.0
                 bounds[1, 2] = slope[gate] if gate >= 0 else 0.0
-                bounds[0, 3] = link_numbers[link, CAPACITY] - floor
+                bounds[0, 3] = ways[link].capacity - floor
                 bounds[1, 3] = 0.0
                 if group >= 0:
-                    bounds[0, 4] = max(link_numbers[link, SHARE] * asked - used[0, group], 0.0) / efficiency
-                    bounds[1, 4] = (link_numbers[link, SHARE] * asks[need, AMOUNT] - used[1, group]) / efficiency
+                    bounds[0, 4] = max(link_share[link] * asked - used[0, group], 0.0) / efficiency
+                    bounds[1, 4] = (link_share[link] * asks[need, AMOUNT] - used[1, group]) / efficiency
                 taken = bounds[0, 0]
                 taken_slope = bounds[1, 0]
                 served = True

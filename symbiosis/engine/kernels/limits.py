@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from symbiosis.engine.kernels.marks import mark_need_op, mark_place, mark_process
+from symbiosis.engine.kernels.marks import forget_marks, mark_need_op, mark_place, mark_process
 from symbiosis.engine.kernels.words import (
     AMOUNT,
+    FEW,
     GATES_AT,
     LIMIT,
     NEED_OP,
@@ -20,21 +21,8 @@ from symbiosis.engine.kernels.words import (
 
 @inner
 def set_wish(
-    process,
-    want,
-    available,
-    process_scale,
-    unit_of,
-    ops,
-    processes,
-    blocks,
-    reader_start,
-    reader,
-    levels,
-    heap,
-    marked,
-    counts,
-):
+    process, want, available, process_scale, unit_of, ops, processes, blocks, reader_start, reader, levels, heap, marked, counts,
+):  # fmt: skip
     """Set what is planned of a process, and what of it can be had; a unit gets its limit from the on/off decision."""
     planned = process_scale[process] * want[processes[process, ROW]]
     wish = planned * available[process]
@@ -73,12 +61,29 @@ def set_step(
     spots, ops, needs, links, processes, blocks, node_offer, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
     asks, levels, places, heap, marked, counts,
 ):  # fmt: skip
-    """Set all that hangs on the row of the series, and mark what that concerns."""
+    """Set all that hangs on the row of the series, and mark what that concerns.
+
+    Returns False, and marks nothing more, where so many processes change that everything is to be settled.
+    """
+    count = 0
     for process in range(len(processes)):
-        set_wish(
-            process, want, available, process_scale, unit_of, ops, processes, blocks, reader_start, reader, levels,
-            heap, marked, counts,
-        )  # fmt: skip
+        planned = process_scale[process] * want[processes[process, ROW]]
+        if planned != levels[process, PLANNED] or planned * available[process] != levels[process, WISH]:
+            count += 1
+    few = count <= FEW * len(processes)
+    if not few:
+        forget_marks(heap, marked, counts)
+        for process in range(len(processes)):
+            levels[process, PLANNED] = process_scale[process] * want[processes[process, ROW]]
+            levels[process, WISH] = levels[process, PLANNED] * available[process]
+            if unit_of[process] < 0:
+                levels[process, LIMIT] = levels[process, WISH]
+    elif count > 0:
+        for process in range(len(processes)):
+            set_wish(
+                process, want, available, process_scale, unit_of, ops, processes, blocks, reader_start, reader, levels,
+                heap, marked, counts,
+            )  # fmt: skip
     for at in range(len(rising_needs)):
         need = rising_needs[at]
         amount = need_amount[need] * want[need_row[need]]
@@ -97,3 +102,4 @@ def set_step(
             pool, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain,
             heap, marked, counts,
         )  # fmt: skip
+    return few

@@ -13,6 +13,7 @@ from symbiosis.engine.kernels.words import (
     BY_PASS,
     CHAIN_KIND,
     CHAIN_OP,
+    CLAIMED,
     DISPATCH,
     DISPATCH_OP,
     DRIVER,
@@ -46,7 +47,9 @@ from symbiosis.engine.kernels.words import (
 
 
 @inner
-def roll_back(x, places, value_marks, value_list, value_before, place_marks, place_list, place_before, spots, counts):
+def roll_back(
+    x, places, av, claimed, value_marks, value_list, value_before, place_marks, place_list, place_before, spots, counts
+):
     """Go back to the end of the first pass."""
     for at in range(counts[PASS_VALUES]):
         value = value_list[BY_PASS, at]
@@ -57,6 +60,8 @@ def roll_back(x, places, value_marks, value_list, value_before, place_marks, pla
         place = place_list[BY_PASS, at]
         for column in range(PULLED + 1):
             places[place, column] = place_before[place, column]
+        av[place] = place_before[place, AV]
+        claimed[place] = place_before[place, CLAIMED]
         if place < spots[GATES_AT] or place >= spots[POOLS_AT]:
             moved(place, place_marks, place_list, counts)
     counts[PASS_VALUES] = 0
@@ -75,9 +80,9 @@ def _keep_value(value, x, old, value_marks, value_list, value_before, counts):
 
 
 @inner
-def _keep_place(place, places, old_places, place_marks, place_list, place_before, spots, counts):
+def _keep_place(place, places, av, claimed, old_places, place_marks, place_list, place_before, spots, counts):
     """Remember a place before an operation of a later pass, and once as the first pass has left it."""
-    old_places[place, AV] = places[place, AV]
+    old_places[place, AV] = av[place]
     old_places[place, MADE] = places[place, MADE]
     old_places[place, BASE] = places[place, BASE]
     if place_marks[place, BY_PASS] != counts[EPOCH]:
@@ -85,6 +90,8 @@ def _keep_place(place, places, old_places, place_marks, place_list, place_before
         place_list[BY_PASS, counts[PASS_PLACES]] = place
         for column in range(PULLED + 1):
             place_before[place, column] = places[place, column]
+        place_before[place, AV] = av[place]
+        place_before[place, CLAIMED] = claimed[place]
         counts[PASS_PLACES] += 1
         if place < spots[GATES_AT] or place >= spots[POOLS_AT]:
             moved(place, place_marks, place_list, counts)
@@ -92,14 +99,14 @@ def _keep_place(place, places, old_places, place_marks, place_list, place_before
 
 @inner
 def keep(
-    op, spots, ops, needs, links, processes, x, places, old, old_places,
+    op, spots, ops, needs, links, processes, x, places, av, claimed, old, old_places,
     value_marks, value_list, value_before, place_marks, place_list, place_before, counts,
 ):  # fmt: skip
     """Remember what an operation of a later pass may change."""
     kind = ops[op, KIND]
     index = ops[op, INDEX]
     if kind == OFFER:
-        _keep_place(index, places, old_places, place_marks, place_list, place_before, spots, counts)
+        _keep_place(index, places, av, claimed, old_places, place_marks, place_list, place_before, spots, counts)
         return
     if kind != FILL:
         _keep_value(index, x, old, value_marks, value_list, value_before, counts)
@@ -107,14 +114,32 @@ def keep(
         if processes[index, MODE] == PULL_MODE:
             _keep_value(spots[OFFERS_AT] + index, x, old, value_marks, value_list, value_before, counts)
             _keep_place(
-                processes[index, DRIVER], places, old_places, place_marks, place_list, place_before, spots, counts
+                processes[index, DRIVER],
+                places,
+                av,
+                claimed,
+                old_places,
+                place_marks,
+                place_list,
+                place_before,
+                spots,
+                counts,
             )
     for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
         _keep_value(spots[LINKS_AT] + link, x, old, value_marks, value_list, value_before, counts)
         for which in (SOURCE, GATE):
             if links[link, which] >= 0:
                 _keep_place(
-                    links[link, which], places, old_places, place_marks, place_list, place_before, spots, counts
+                    links[link, which],
+                    places,
+                    av,
+                    claimed,
+                    old_places,
+                    place_marks,
+                    place_list,
+                    place_before,
+                    spots,
+                    counts,
                 )
 
 
@@ -169,7 +194,7 @@ def _tell(
 @inner
 def tell(
     op, spots, ops, needs, links, processes, levels, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
-    x, places, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
+    x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
 ):  # fmt: skip
     """Mark whom the result of an operation of a later pass concerns."""
     kind = ops[op, KIND]
@@ -178,7 +203,7 @@ def tell(
         if places[index, BASE] != old_places[index, BASE]:
             for at in range(dispatch_start[index], dispatch_start[index + 1]):
                 _next(dispatch[at], op, heap, marked, counts)
-        if places[index, AV] > old_places[index, AV]:
+        if av[index] > old_places[index, AV]:
             _wake(index, op, ops, needs, links, processes, levels, spots, chain_start, chain, x, heap, marked, counts)
         return
     held = kind == LEVEL and processes[index, MODE] == PULL_MODE
@@ -234,7 +259,7 @@ def tell(
         if kind == DISPATCH:
             for which in (SOURCE, GATE):
                 place = links[link, which]
-                if place >= 0 and places[place, AV] > old_places[place, AV]:
+                if place >= 0 and av[place] > old_places[place, AV]:
                     _wake(
                         place,
                         op,
@@ -256,7 +281,7 @@ def tell(
 @inner
 def begin_later(
     spots, ops, needs, links, processes, process_give, scarce_pulls, levels, chain_start, chain,
-    x, places, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, place_before,
+    x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, place_before,
     heap, marked, counts,
 ):  # fmt: skip
     """Let PULL processes with scarce needs offer what they make, and wake those who missed what was given back."""
@@ -265,10 +290,10 @@ def begin_later(
         place = processes[p, DRIVER]
         _keep_value(spots[OFFERS_AT] + p, x, old, value_marks, value_list, value_before, counts)
         if place < spots[GATES_AT]:
-            _keep_place(place, places, old_places, place_marks, place_list, place_before, spots, counts)
+            _keep_place(place, places, av, claimed, old_places, place_marks, place_list, place_before, spots, counts)
             spare = process_give[p] * (x[spots[OFFERS_AT] + p] - x[p])
             places[place, MADE] -= spare
-            places[place, AV] -= spare
+            av[place] -= spare
         x[spots[OFFERS_AT] + p] = x[p]
         op = processes[p, LEVEL_OP]
         for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
@@ -290,7 +315,7 @@ def reserve_again(scarce_pulls, processes, heap, marked, counts):
 
 @inner
 def end_later(
-    spots, ops, term_value, term_amount, x, places, old_places, place_marks, place_list, place_before, heap, marked, counts,
+    spots, ops, term_value, term_amount, x, places, av, claimed, old_places, place_marks, place_list, place_before, heap, marked, counts,
 ):  # fmt: skip
     """Count what is made where a producer has moved since."""
     for which in range(2):
@@ -302,5 +327,16 @@ def end_later(
             for term in range(ops[op, LOW], ops[op, 3]):
                 produced += term_amount[term] * x[term_value[term]]
             if produced != places[ops[op, INDEX], BASE]:
-                _keep_place(ops[op, INDEX], places, old_places, place_marks, place_list, place_before, spots, counts)
+                _keep_place(
+                    ops[op, INDEX],
+                    places,
+                    av,
+                    claimed,
+                    old_places,
+                    place_marks,
+                    place_list,
+                    place_before,
+                    spots,
+                    counts,
+                )
                 places[ops[op, INDEX], BASE] = produced

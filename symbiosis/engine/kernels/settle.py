@@ -13,17 +13,13 @@ from symbiosis.engine.kernels.marks import begin_pass, forget_marks, pop, wait
 from symbiosis.engine.kernels.passes import begin_later, end_later, keep, reserve_again, roll_back, tell
 from symbiosis.engine.kernels.words import (
     AMOUNT,
-    AV,
     BASE,
     BEGIN,
     BLOCK_BEGIN,
-    CAPACITY,
     CHANGED,
-    CLAIMED,
     DELTAS,
     DISPATCH,
     DRIVER,
-    EFFICIENCY,
     END,
     EPOCH,
     FILL,
@@ -37,7 +33,6 @@ from symbiosis.engine.kernels.words import (
     GROUPS,
     HIGH,
     INDEX,
-    INVERSE,
     KEPT,
     KIND,
     LEVEL,
@@ -63,7 +58,6 @@ from symbiosis.engine.kernels.words import (
     REACH,
     RELATIVE,
     SETTLEMENTS,
-    SHARE,
     SHARED,
     SOURCE,
     START,
@@ -80,16 +74,16 @@ from symbiosis.engine.kernels.words import (
 @inner
 def settle(
     delta, want,
-    spots, ops, needs, links, link_numbers, link_entries, term_value, term_amount, processes, process_give, scarce_pulls, node_offer,
+    spots, ops, needs, links, ways, link_share, link_entries, term_value, term_amount, processes, process_give, scarce_pulls, node_offer,
     blocks, block_node, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
     pool_term_start, pool_term_value, pool_term_amount, must_run_start, must_run_row,
-    asks, levels, x, places, reserved, saved, chain_av, scratch, used, bounds, old, old_places,
+    asks, levels, x, places, av, claimed, reserved, saved, chain_av, scratch, used, bounds, old, old_places,
     value_marks, value_list, value_before, place_marks, place_list, place_before, heap, marked, counts,
     block_flags, block_residual, counters,
 ):  # fmt: skip
     """Settle one instant: all of it, or with `delta` what is marked and what hangs on it. Both give the same bits.
 
-    `want` is the row of the series; what a delta changed stands in the lists of values and places, see `words`.
+    `want` is the row of the series; what a delta changed stands in the lists of values and places, av, claimed, see `words`.
     """
     links_at = spots[LINKS_AT]
     n_ops = len(ops)
@@ -100,7 +94,18 @@ def settle(
     if delta:
         counters[DELTAS] += 1
         roll_back(
-            x, places, value_marks, value_list, value_before, place_marks, place_list, place_before, spots, counts
+            x,
+            places,
+            av,
+            claimed,
+            value_marks,
+            value_list,
+            value_before,
+            place_marks,
+            place_list,
+            place_before,
+            spots,
+            counts,
         )
     else:
         forget_marks(heap, marked, counts)
@@ -111,7 +116,7 @@ def settle(
         counts[PASS_PLACES] = 0
         for place in range(spots[GATES_AT], len(places)):
             places[place, START] = places[place, REACH]
-            places[place, AV] = places[place, REACH]
+            av[place] = places[place, REACH]
     passes = 0
     quiet = 0
     while True:
@@ -123,7 +128,8 @@ def settle(
         if passes == 1:
             begin_later(
                 spots, ops, needs, links, processes, process_give, scarce_pulls, levels, chain_start, chain,
-                x, places, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, place_before,
+                x, places, av, claimed, reserved, old, old_places,
+                value_marks, value_list, value_before, place_marks, place_list, place_before,
                 heap, marked, counts,
             )  # fmt: skip
         if later:
@@ -154,19 +160,19 @@ def settle(
                             wait(op, heap, marked, counts)
                         continue
                     keep(
-                        op, spots, ops, needs, links, processes, x, places, old, old_places,
+                        op, spots, ops, needs, links, processes, x, places, av, claimed, old, old_places,
                         value_marks, value_list, value_before, place_marks, place_list, place_before, counts,
                     )  # fmt: skip
                 elif ops[op, KIND] == BEGIN:
                     prepare_block(
                         ops[op, INDEX], spots, ops, needs, links, link_entries, processes, process_give, blocks, block_node,
                         chain_start, chain, chain_av, dispatch_start, dispatch,
-                        x, places, reserved, old, old_places, place_marks, place_list, counts,
+                        x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
                     )  # fmt: skip
                 else:
                     prepare(
                         op, spots, ops, needs, links, link_entries, processes, process_give, chain_start, chain, chain_av,
-                        dispatch_start, dispatch, x, places, reserved, old, old_places, place_marks, place_list, counts,
+                        dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
                     )  # fmt: skip
             else:
                 op += 1
@@ -186,7 +192,7 @@ def settle(
                     offer += term_amount[term] * x[term_value[term]]
                 if later:
                     if offer > places[at, MADE]:
-                        places[at, AV] += offer - places[at, MADE]
+                        av[at] += offer - places[at, MADE]
                         places[at, MADE] = offer
                     places[at, BASE] = produced
                 else:
@@ -210,8 +216,8 @@ def settle(
                     places[at, MADE] = offer
                     places[at, BASE] = produced
                     places[at, START] = offer + places[at, REACH]
-                    places[at, AV] = places[at, START]
-                    places[at, CLAIMED] = 0.0
+                    av[at] = places[at, START]
+                    claimed[at] = 0.0
                     places[at, PULLED] = 0.0
             elif kind == LEVEL or kind == FILL:  # noqa: SIM109 - two comparisons are what Numba compiles best
                 pull = False
@@ -226,15 +232,15 @@ def settle(
                         found = 0.0
                         for link in range(needs[need, FIRST], needs[need + 1, FIRST]):
                             if not links[link, KEPT]:
-                                found += link_numbers[link, EFFICIENCY] * link_numbers[link, CAPACITY]
+                                found += ways[link].efficiency * ways[link].capacity
                             else:
                                 floor = x[links_at + link] if later else 0.0
-                                room = link_numbers[link, CAPACITY] - floor
-                                if links[link, SOURCE] >= 0:
-                                    room = min(max(places[links[link, SOURCE], AV], 0.0), room)
-                                if links[link, GATE] >= 0:
-                                    room = min(max(places[links[link, GATE], AV], 0.0), room)
-                                found += link_numbers[link, EFFICIENCY] * (floor + room)
+                                room = ways[link].capacity - floor
+                                if ways[link].source >= 0:
+                                    room = min(max(av[ways[link].source], 0.0), room)
+                                if ways[link].gate >= 0:
+                                    room = min(max(av[ways[link].gate], 0.0), room)
+                                found += ways[link].efficiency * (floor + room)
                             if found >= asked:
                                 break
                         if found < asked:
@@ -246,8 +252,8 @@ def settle(
                     if ops[op, SHARED] and level > 0.0:
                         lowest = min(before, level) if later else 0.0
                         level = shared_level(
-                            low, high, lowest, level, later, needs, asks, links, link_numbers,
-                            x, links_at, places, scratch[0], scratch[1], used, bounds,
+                            low, high, lowest, level, later, needs, asks, links, ways, link_share,
+                            x, links_at, av, scratch[0], scratch[1], used, bounds,
                         )  # fmt: skip
                     if later and level < before:
                         level = before
@@ -264,37 +270,37 @@ def settle(
                     asked = asks[need, FIXED] + asks[need, AMOUNT] * level
                     rest = asked
                     if later:
-                        rest -= kept_of(need, needs, links, link_numbers, x, links_at)
+                        rest -= kept_of(need, needs, links, ways, x, links_at)
                     groups = needs[need, GROUPS]
                     if groups > 0:
-                        begin_groups(need, later, needs, links, link_numbers, x, links_at, used)
+                        begin_groups(need, later, needs, links, ways, x, links_at, used)
                     for link in range(needs[need, FIRST], needs[need + 1, FIRST]):
                         floor = x[links_at + link] if later and links[link, KEPT] else 0.0
                         taken = 0.0
                         if rest > 0.0:
-                            source = links[link, SOURCE]
-                            gate = links[link, GATE]
-                            taken = min(link_numbers[link, CAPACITY] - floor, rest * link_numbers[link, INVERSE])
+                            source = ways[link].source
+                            gate = ways[link].gate
+                            taken = min(ways[link].capacity - floor, rest * ways[link].inverse)
                             if groups > 0 and links[link, GROUP] >= 0:
-                                room = link_numbers[link, SHARE] * asked - used[0, links[link, GROUP]]
-                                taken = min(max(room, 0.0) * link_numbers[link, INVERSE], taken)
+                                room = link_share[link] * asked - used[0, links[link, GROUP]]
+                                taken = min(max(room, 0.0) * ways[link].inverse, taken)
                             if gate >= 0:
-                                taken = min(max(places[gate, AV], 0.0), taken)
+                                taken = min(max(av[gate], 0.0), taken)
                             if source >= 0:
-                                taken = min(max(places[source, AV], 0.0), taken)
+                                taken = min(max(av[source], 0.0), taken)
                             if source >= 0 or gate >= 0:
                                 if closing:
                                     taken = 0.0
                                 if later and not pull and taken > 0.0:
-                                    change = max(change, taken * link_numbers[link, EFFICIENCY] / asked)
+                                    change = max(change, taken * ways[link].efficiency / asked)
                                 if source >= 0:
-                                    places[source, AV] -= taken
-                                    places[source, CLAIMED] += taken
+                                    av[source] -= taken
+                                    claimed[source] += taken
                                 if gate >= 0:
-                                    places[gate, AV] -= taken
-                            rest -= taken * link_numbers[link, EFFICIENCY]
+                                    av[gate] -= taken
+                            rest -= taken * ways[link].efficiency
                             if groups > 0 and links[link, GROUP] >= 0:
-                                used[0, links[link, GROUP]] += taken * link_numbers[link, EFFICIENCY]
+                                used[0, links[link, GROUP]] += taken * ways[link].efficiency
                         if pull:
                             reserved[lending, link] = taken
                         else:
@@ -317,7 +323,7 @@ def settle(
                         drawn -= want[must_run_row[run]]
                     drawn = max(drawn, 0.0)
                 else:
-                    drawn = places[node, CLAIMED]
+                    drawn = claimed[node]
                     others = places[node, PULLED]
                     own = places[node, BASE]
                     offer_op = node_offer[node]
@@ -345,7 +351,7 @@ def settle(
                     if low < high:
                         spare = give * (offer - level)
                         places[node, MADE] -= spare
-                        places[node, AV] -= spare
+                        av[node] -= spare
                         x[spots[OFFERS_AT] + at] = level
                 else:
                     if torn == 3:
@@ -362,32 +368,32 @@ def settle(
                     asked = asks[need, FIXED] + asks[need, AMOUNT] * level
                     rest = asked
                     if later:
-                        rest -= kept_of(need, needs, links, link_numbers, x, links_at)
+                        rest -= kept_of(need, needs, links, ways, x, links_at)
                     groups = needs[need, GROUPS]
                     if groups > 0:
-                        begin_groups(need, later, needs, links, link_numbers, x, links_at, used)
+                        begin_groups(need, later, needs, links, ways, x, links_at, used)
                     for link in range(needs[need, FIRST], needs[need + 1, FIRST]):
-                        source = links[link, SOURCE]
-                        gate = links[link, GATE]
+                        source = ways[link].source
+                        gate = ways[link].gate
                         floor = x[links_at + link] if later and links[link, KEPT] else 0.0
-                        taken = max(rest, 0.0) * link_numbers[link, INVERSE]
+                        taken = max(rest, 0.0) * ways[link].inverse
                         if groups > 0 and links[link, GROUP] >= 0:
-                            room = link_numbers[link, SHARE] * asked - used[0, links[link, GROUP]]
-                            taken = min(max(room, 0.0) * link_numbers[link, INVERSE], taken)
+                            room = link_share[link] * asked - used[0, links[link, GROUP]]
+                            taken = min(max(room, 0.0) * ways[link].inverse, taken)
                         if source >= 0 or gate >= 0:
                             lent = reserved[lending, link] if reserving else 0.0
                             taken = min(lent, taken)
                             if lent > taken:
                                 if source >= 0:
-                                    places[source, AV] += lent - taken
-                                    places[source, CLAIMED] -= lent - taken
+                                    av[source] += lent - taken
+                                    claimed[source] -= lent - taken
                                 if gate >= 0:
-                                    places[gate, AV] += lent - taken
+                                    av[gate] += lent - taken
                         else:
-                            taken = min(link_numbers[link, CAPACITY] - floor, taken)
-                        rest -= taken * link_numbers[link, EFFICIENCY]
+                            taken = min(ways[link].capacity - floor, taken)
+                        rest -= taken * ways[link].efficiency
                         if groups > 0 and links[link, GROUP] >= 0:
-                            used[0, links[link, GROUP]] += taken * link_numbers[link, EFFICIENCY]
+                            used[0, links[link, GROUP]] += taken * ways[link].efficiency
                         x[links_at + link] = floor + taken
             elif later:
                 pass
@@ -398,7 +404,7 @@ def settle(
                 moved = 0.0
                 scale = 0.0
                 scale_before = 0.0
-                begin_block(at, spots, ops, needs, processes, blocks, block_node, x, places, saved)
+                begin_block(at, spots, ops, needs, processes, blocks, block_node, x, places, av, claimed, saved)
             elif kind == END:
                 counters[SWEEPS_USED] += 1
                 sweep += 1
@@ -409,19 +415,19 @@ def settle(
                         block_residual[at] = max(block_residual[at], moved)
                     elif sweep == 2 * SWEEPS:
                         mode = 2
-                    sweep_again(at, ops, processes, blocks, block_node, places, saved)
+                    sweep_again(at, ops, processes, blocks, block_node, places, av, claimed, saved)
                     moved = 0.0
                     scale_before = scale
                     scale = 0.0
                     op = blocks[at, BLOCK_BEGIN]
                 else:
-                    end_block(at, ops, blocks, term_value, term_amount, x, places)
+                    end_block(at, ops, blocks, term_value, term_amount, x, places, av, claimed)
                     mode = 0
                     swept = False
                     if picking:
                         report_block(
-                            at, spots, ops, needs, links, link_numbers, processes, blocks, block_node,
-                            chain_start, chain, chain_av, reader_start, reader, dispatch_start, dispatch, x, places, reserved,
+                            at, spots, ops, needs, links, ways, processes, blocks, block_node,
+                            chain_start, chain, chain_av, reader_start, reader, dispatch_start, dispatch, x, places, av, claimed, reserved,
                             old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
                         )  # fmt: skip
                 continue
@@ -429,21 +435,21 @@ def settle(
                 if later:
                     tell(
                         op, spots, ops, needs, links, processes, levels, chain_start, chain, reader_start, reader,
-                        dispatch_start, dispatch, x, places, reserved, old, old_places,
+                        dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places,
                         value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
                     )  # fmt: skip
                 else:
                     report(
-                        op, spots, ops, needs, links, link_numbers, link_entries, processes, blocks,
+                        op, spots, ops, needs, links, ways, link_entries, processes, blocks,
                         chain_start, chain, chain_av, reader_start, reader, dispatch_start, dispatch,
-                        x, places, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list,
+                        x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list,
                         heap, marked, counts,
                     )  # fmt: skip
         passes += 1
         if passes == 1:
             if delta:
                 tally(
-                    spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, places, reserved,
+                    spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, places, av, claimed, reserved,
                     place_marks, place_list, counts,
                 )  # fmt: skip
             if not _released(scarce_pulls, ops, needs, links, processes, links_at, x, reserved):
@@ -459,7 +465,8 @@ def settle(
             quiet = 0
     if passes > 1:
         end_later(
-            spots, ops, term_value, term_amount, x, places, old_places, place_marks, place_list, place_before, heap, marked, counts,
+            spots, ops, term_value, term_amount, x, places, av, claimed, old_places,
+            place_marks, place_list, place_before, heap, marked, counts,
         )  # fmt: skip
         forget_marks(heap, marked, counts)
     counters[SETTLEMENTS] += 1

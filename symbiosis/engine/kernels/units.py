@@ -12,7 +12,6 @@ from symbiosis.engine.kernels.words import (
     BASE_RATE,
     CAP,
     DOWN,
-    EFFICIENCY,
     FALL,
     FIRST,
     FIRST_RATE,
@@ -74,16 +73,16 @@ def set_unit(
 
 
 @inner
-def _served(need, needs, asks, link_numbers, links_at, x):
+def _served(need, needs, asks, ways, links_at, x):
     """Return whether a need gets what it asks for beside the level."""
     found = 0.0
     for link in range(needs[need, FIRST], needs[need + 1, FIRST]):
-        found += link_numbers[link, EFFICIENCY] * x[links_at + link]
+        found += ways[link].efficiency * x[links_at + link]
     return found >= asks[need, FIXED] * (1.0 - SLACK)
 
 
 @inner
-def switch_off(unit, unit_numbers, unit_state, unit_need_start, unit_need, needs, asks, link_numbers, links_at, x, off):
+def switch_off(unit, unit_numbers, unit_state, unit_need_start, unit_need, needs, asks, ways, links_at, x, off):
     """Switch off what cannot run, and return how many: all units that stand still and all starts without their need, else the last.
 
     Which they are is marked in `off`.
@@ -101,7 +100,7 @@ def switch_off(unit, unit_numbers, unit_state, unit_need_start, unit_need, needs
                     last = u
         elif unit_state[u, LEFT] > 0:
             for at in range(unit_need_start[u], unit_need_start[u + 1]):
-                if off[u] == 0 and not _served(unit_need[at], needs, asks, link_numbers, links_at, x):
+                if off[u] == 0 and not _served(unit_need[at], needs, asks, ways, links_at, x):
                     off[u] = 1
                     stopped += 1
     if stopped == 0 and last >= 0:
@@ -150,11 +149,11 @@ def begin_units(
 @inner
 def decide_units(
     within, want, available, process_scale, unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed, off, trips,
-    spots, ops, needs, link_numbers, processes, blocks, reader_start, reader, asks, levels, x, heap, marked, counts,
+    spots, ops, needs, ways, processes, blocks, reader_start, reader, asks, levels, x, heap, marked, counts,
 ):  # fmt: skip
     """Switch off what cannot run after a settlement, or let starts begin; return how many units that concerns, 0 when all is decided."""
     stopped = switch_off(
-        unit, unit_numbers, unit_state, unit_need_start, unit_need, needs, asks, link_numbers, spots[LINKS_AT], x, off
+        unit, unit_numbers, unit_state, unit_need_start, unit_need, needs, asks, ways, spots[LINKS_AT], x, off
     )
     if stopped == 0 and not within:
         for u in range(len(unit)):

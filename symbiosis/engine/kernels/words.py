@@ -23,7 +23,7 @@ HOLD_AFTER = 4
 SLACK = 1e-9
 """Relative: a unit that reaches its minimum to this is running, a start that is served to this goes on."""
 FEW = 0.01
-"""Share of the operations up to which a profile step settles only what changed."""
+"""Share of the processes, and of the operations, up to which a profile step settles only what changed."""
 OK, SHORT_NODE, SHORT_POOL = 0, 1, 2
 
 KIND, INDEX, LOW, MIDDLE, HIGH, TORN, SHARED, BLOCK = 0, 1, 2, 3, 4, 5, 6, 7
@@ -32,8 +32,6 @@ FIRST, GROUPS, NEED_OP = 0, 1, 2
 """Columns of `needs`: first link, number of groups, LEVEL or FILL."""
 SOURCE, GATE, KEPT, GROUP, LINK_OP, OWNER = 0, 1, 2, 3, 4, 5
 """Columns of `links`."""
-CAPACITY, EFFICIENCY, INVERSE, SHARE = 0, 1, 2, 3
-"""Columns of `link_numbers`."""
 AT_SOURCE, AT_GATE, BACK_SOURCE, BACK_GATE = 0, 1, 2, 3
 """Columns of `link_entries`."""
 ROW, MODE, DRIVER, LEVEL_OP, DISPATCH_OP = 0, 1, 2, 3, 4
@@ -42,10 +40,12 @@ BLOCK_BEGIN, BLOCK_END, BLOCK_NODES = 0, 1, 2
 """Columns of `blocks`."""
 CHAIN_LINK, CHAIN_OP, CHAIN_KIND = 0, 1, 2
 """Columns of `chain`."""
-AV, CLAIMED, MADE, BASE, PULLED, START, REACH = 0, 1, 2, 3, 4, 5, 6
-"""Columns of `places`: left of the offer; claims; offer; what is made but for PULL processes; what those give; offer and reach at the
-last OFFER; what stores offer (of a gate its capacity). A row is a line of the cache."""
-PLACE_COLUMNS = 8
+MADE, BASE, PULLED, START, REACH = 0, 1, 2, 3, 4
+"""Columns of `places`: offer; what is made but for PULL processes; what those give; offer and reach at the last OFFER; what stores offer
+(of a gate its capacity)."""
+AV, CLAIMED = 5, 6
+"""What is left of the offer and what is claimed lie apart, for every claim needs them; these are their columns where they are kept."""
+PLACE_COLUMNS = 7
 FIXED, AMOUNT = 0, 1
 """Columns of `asks`: what a need asks for beside the level, and per level, in this step."""
 LIMIT, WISH, FLOOR, PLANNED = 0, 1, 2, 3
