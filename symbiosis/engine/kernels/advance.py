@@ -58,9 +58,11 @@ from symbiosis.engine.kernels.words import (
     EPOCH,
     FEW,
     FULL,
+    INDEX,
     MARKED,
     MOVED,
     OK,
+    POOLS_AT,
     PULLED,
     SEGMENTS,
     SHORT_NODE,
@@ -111,6 +113,16 @@ def _seen(process, runs_now, seen):
     if runs_now and seen[WAS, process] == 0:
         seen[STARTS, process] += 1
     seen[WAS, process] = 1 if runs_now else 0
+
+
+@inner
+def _net(pool, net, spots, ops, process_give, dispatch_start, dispatch, x):
+    """Return the balance of a pool; what its PULL processes leave of it by rounding is none."""
+    fed = 0.0
+    for at in range(dispatch_start[spots[POOLS_AT] + pool], dispatch_start[spots[POOLS_AT] + pool + 1]):
+        process = ops[dispatch[at], INDEX]
+        fed += process_give[process] * x[process]
+    return 0.0 if abs(net) <= ZERO * fed else net
 
 
 @njit(cache=True, error_model="numpy", **UNCOUNTED)
@@ -289,7 +301,8 @@ def advance(
                         pool_tree[place] = want[must_run_row[source]]
                         place += 1
                     build_sum(pool_tree, first, count)
-                    net_of[pool] = pool_tree[first + 1] if count > 0 else 0.0
+                    net = pool_tree[first + 1] if count > 0 else 0.0
+                    net_of[pool] = _net(pool, net, spots, ops, process_give, dispatch_start, dispatch, x)
             else:
                 for change in range(counts[CHANGED]):
                     variable = value_list[BY_SPAN, change]
@@ -323,6 +336,7 @@ def advance(
                             put_sum(pool_tree, 2 * pool_start[pool], count, terms + source - must_run_start[pool], must)
                 for pool in range(n_pools):
                     net = pool_tree[2 * pool_start[pool] + 1] if pool_start[pool + 1] > pool_start[pool] else 0.0
+                    net = _net(pool, net, spots, ops, process_give, dispatch_start, dispatch, x)
                     if net != net_of[pool]:
                         net_of[pool] = net
                         enqueue(pool_carrier[pool], queue, queued, ints)
