@@ -126,6 +126,7 @@ def compile_stream(model: SettlementModel) -> Stream:
     carriers, store_order = _carriers(model)
     by_node = {index: number for number, (kind, index, _) in enumerate(carriers) if kind == 0}
     reserved = _reserved_nodes(model, order)
+    driven = {process.driver_pool for process in model.processes}
     return Stream(
         order=order,
         places=places,
@@ -202,7 +203,7 @@ def compile_stream(model: SettlementModel) -> Stream:
         carrier_pool=_ints(index if kind else -1 for kind, index, _ in carriers),
         node_carrier=_ints(by_node.get(node, -1) for node in range(len(model.nodes))),
         carrier_start=_starts([stores for _, _, stores in carriers]),
-        carrier_simple=_ints(int(kind == 1 or index not in reserved) for kind, index, _ in carriers),
+        carrier_simple=_ints(int(index not in (driven if kind else reserved)) for kind, index, _ in carriers),
         pool_term_start=_starts(pools.terms),
         pool_term_value=_ints(value for terms in pools.terms for value, _ in terms),
         pool_term_amount=_floats(amount for terms in pools.terms for _, amount in terms),
