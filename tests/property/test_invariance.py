@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_limits import limited_model
 
-from symbiosis.network.model import Link, Mode, Need, Node, Output, PoolTerm, Process
+from symbiosis.network.model import Link, Mode, Need, Node, Output, Process
 
 SEEDS = st.integers(0, 2**31 - 1)
 LIMITS = {"gates": 0.3, "shares": 0.3, "rows": 0.3, "interruptible": 0.3, "drivers": 1}
@@ -161,7 +161,8 @@ def test_a_park_next_door_without_exchanges_changes_nothing(seed, other):
 def test_a_technology_that_nobody_uses_changes_nothing(seed, mode):
     """It has no capacity, or nobody draws what it makes; that goes to a node of its own.
 
-    It does not claim where a PULL process delivers: whoever claims there may stand in a ring, and move where that is torn.
+    It does not claim where a PULL process delivers: whoever claims there, at a node or a pool, may stand in a ring,
+    and move where that is torn.
     """
     model, events = model_and_events(seed, units=0.2)
     draw = np.random.default_rng([seed, 3])
@@ -176,7 +177,6 @@ def test_a_technology_that_nobody_uses_changes_nothing(seed, mode):
         priority=float(draw.integers(-1, 5)),
         needs=(Need("in", 1.0, (source, *bought)),),
         outputs=(Output(node, 1.0),),
-        pool_terms=(PoolTerm(0, -0.5),),
         driver=node if mode is Mode.PULL else None,
     )
     steps = model.series.shape[1]
