@@ -254,6 +254,33 @@ class Core:
                 raise UsageError(f"{store.id} cannot hold {held:g}: its capacity is {store.capacity:g}")
             self._note(STOCK, number, min(float(held), store.capacity))
 
+    def take_over(self, before: Core) -> None:
+        """Go on where `before` stands, by the ids of stores, shipments and processes: stocks, lots in transit, what runs and what starts.
+
+        A store that holds less than the one before takes what it can; one that was not there begins with its own stock. Nothing may have
+        flowed here yet. What a unit that was not there before did is known from its level.
+        """
+        held = dict(zip((store.id for store in before.model.stores), before.stock.tolist(), strict=True))
+        moving = dict(zip((each.id for each in before.model.shipments), before.transit.tolist(), strict=True))
+        memory, old, state, words = self._memory, before._memory, self._words, self._memory.settling.words
+        for number, store in enumerate(self.model.stores):
+            memory.stock[number] = min(held.get(store.id, store.initial), store.capacity)
+        for number, each in enumerate(self.model.shipments):
+            self.transit[number] = moving.get(each.id, 0.0)
+        places = {process.id: number for number, process in enumerate(before.model.processes)}
+        for number, process in enumerate(self.model.processes):
+            place = places.get(process.id)
+            if place is None:
+                continue
+            memory.x[number] = old.x[place]
+            memory.seen[state.WAS, number] = old.seen[state.WAS, place]
+            unit, unit_before = memory.settling.unit_of[number], old.settling.unit_of[place]
+            if unit >= 0 and unit_before >= 0:
+                memory.settling.unit_state[unit] = old.settling.unit_state[unit_before]
+            elif unit >= 0:
+                memory.settling.unit_state[unit, words.ON] = int(old.x[place] > 0.0)
+        self._clear_statistics()
+
     def statistics(self) -> Statistics:
         """Return what was seen of processes and stores since the last reset of the statistics."""
         self._book()

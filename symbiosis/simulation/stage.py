@@ -43,17 +43,9 @@ class Stage:
         self._begin()
 
     def _take_over(self, before: Stage) -> None:
-        """Stocks go on by the id of their store; what no store takes over is withdrawn from the park."""
-        held = dict(zip((store.id for store in before.wiring.model.stores), before.core.stock.tolist(), strict=True))
-        stores = self.wiring.model.stores
-        stock = [min(held.get(store.id, store.initial), store.capacity) for store in stores]
-        self.core.put_stock(np.array(stock))
-        ways = [each.id for each in before.wiring.model.shipments]
-        moving = dict(zip(ways, before.core.transit.tolist(), strict=True))
-        self.core.transit[:] = [moving.get(each.id, 0.0) for each in self.wiring.model.shipments]
-        kept = dict(zip((store.id for store in stores), stock, strict=True))
-        kept |= {f"transit-{each.id}": moving.get(each.id, 0.0) for each in self.wiring.model.shipments}
-        held |= {f"transit-{name}": amount for name, amount in moving.items()}
+        """What runs and what is held goes on by id; what no store takes over is withdrawn from the park."""
+        self.core.take_over(before.core)
+        kept, held = _held(self), _held(before)
         self.resources = {**before.wiring.resources, **self.wiring.resources}
         names = before.book.resource_of
         for holder, amount in held.items():
@@ -87,3 +79,12 @@ class Stage:
             row = StockRow(holder, entry.resource, unit, self.start_h, 0.0, kept + amount, kept)
             found.append((entry, amount, row))
         return found
+
+
+def _held(stage: Stage) -> dict[str, float]:
+    """Return what every store of a stage holds, and what is in transit over each exchange [unit]."""
+    model = stage.wiring.model
+    found = dict(zip((store.id for store in model.stores), stage.core.stock.tolist(), strict=True))
+    return found | {
+        f"transit-{each.id}": amount for each, amount in zip(model.shipments, stage.core.transit.tolist(), strict=True)
+    }

@@ -167,3 +167,29 @@ def test_every_mistake_of_a_timeline_is_told_with_its_line(quarry):
     assert lines["reference_unknown"] == 2
     assert lines["timeline_when"] == 3
     assert 4 in {problem.line - first for problem in caught.value.problems}
+
+
+def measured(run, thing, measure):
+    rows = run.statistics
+    return rows[(rows["object"] == thing) & (rows["measure"] == measure)]["value"].item()
+
+
+def test_a_machine_that_runs_goes_on_running_over_a_change_that_is_none_of_its_business(quarry):
+    limits = {
+        "processes.crushing.capacity": "10 t/h",
+        "processes.crushing.minimum_load": 0.3,
+        "processes.crushing.ramp_up": "0.2 1/h",
+        "processes.crushing.start_up": {"time": "3 h"},
+    }
+    once = simulate(load_park(quarry, settings=limits), hours=100)
+    turned = load_park(quarry, settings=limits, timeline=[{"at": 60, "set": {"enterprises.works.note": "a new owner"}}])
+    twice = simulate(turned, hours=100)
+    assert once.simulated.levels["crushing"] == pytest.approx(97 * 10 - (7 + 5 + 3 + 1), rel=1e-12)
+    for measure in ("level", "unserved", "starts", "running"):
+        assert measured(twice, "crushing", measure) == measured(once, "crushing", measure)
+
+
+def test_the_extremes_of_a_stock_are_those_of_the_time_that_counts(quarry):
+    changed = load_park(quarry, timeline=[{"at": 60, "set": {"enterprises.works.note": "a new owner"}}])
+    run = simulate(changed, hours=100, warm_up=70)
+    assert measured(run, "heap", "stock_min") == pytest.approx(100 + 2 * 70, rel=1e-12)
