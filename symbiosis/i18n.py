@@ -29,6 +29,25 @@ def tr(key: str, *, lang: str, **values: Any) -> str:
     return key if entry is None else _fill(_pick(entry, lang), values, lang)
 
 
+class Told(str):
+    """The English text of `key`, for an error of a layer that knows no language; `render` tells it in the one that is asked for."""
+
+    __slots__ = ("key", "values")
+    key: str
+    values: Mapping[str, Any]
+
+    def render(self, lang: str) -> str:
+        """Return the text in `lang`."""
+        return tr(self.key, lang=lang, **self.values)
+
+
+def told(key: str, **values: Any) -> Told:
+    """Return the text of `key` for an error."""
+    text = Told(tr(key, lang="en", **values))
+    text.key, text.values = key, values
+    return text
+
+
 def problem_text(problem: Problem, *, lang: str) -> str:
     """Return `file:line where "value": message; allowed: …; did you mean …?; way out` in one line."""
     message, way_out = _problem_parts(problem, lang)

@@ -12,7 +12,7 @@ def main() -> None:
     from symbiosis.cli.app import app
     from symbiosis.cli.options import language
     from symbiosis.errors import InputError, SymbiosisError
-    from symbiosis.i18n import tr
+    from symbiosis.i18n import Told, tr
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -26,7 +26,8 @@ def main() -> None:
         print(_count(len(error.problems), lang), file=sys.stderr)
         sys.exit(error.exit_code)
     except SymbiosisError as error:
-        print(error, file=sys.stderr)
+        said = error.args[0] if error.args else ""
+        print(said.render(language(None)) if isinstance(said, Told) else error, file=sys.stderr)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from symbiosis.errors import Problem
 from symbiosis.files.fields import Name
@@ -54,6 +55,10 @@ class Park:
     warnings: tuple[Problem, ...] = ()
     turns: tuple[Turn, ...] = ()
     """What the park becomes in the course of the year, in the order of time."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Values by path that it was read with."""
+    timeline: tuple[Mapping[str, Any], ...] = ()
+    """Steps that it was read with beside those of its files."""
 
     @property
     def hours(self) -> float:

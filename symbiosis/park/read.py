@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,8 @@ def load_park(
         turns = _turns(draft, steps, scenario or TODAY, last, problems)
     if problems or draft is None:
         raise InputError(without_echoes(problems, unread))
-    return _freeze(draft, changes, scenario or TODAY, last, turns)
+    park = _freeze(draft, changes, scenario or TODAY, last, turns)
+    return replace(park, settings=dict(settings or {}), timeline=tuple(timeline))
 
 
 def _turns(

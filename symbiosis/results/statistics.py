@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from symbiosis.engine.statistics import Statistics
 from symbiosis.network.wiring import Wiring
 from symbiosis.park.park import Park
+from symbiosis.results.deliveries import delivery_of
 
 Floats = NDArray[np.float64]
 
@@ -32,7 +33,7 @@ MEASURES = {
     "level": "what was made, in the reference of the recipe, or served of a demand",
     "wanted": "plan of a process, or amount of a demand, over the time",
     "unserved": "what was wanted and neither made nor served, for want of an input or because it was out of service",
-    "served": "level over what was wanted [1]",
+    "served": "level over what was wanted, at most 1 [1]",
     "utilisation": "used over what could have been: level or amount over capacity; of people, trucks, docks busy over all time [1]",
     "availability": "share of time that it was in service; in part of its capacity counts in part [1]",
     "running": "time at a level above zero [h]",
@@ -167,10 +168,11 @@ class Tally:
     def _add_exchanges(self, park: Park, wiring: Wiring, amounts: Floats, span: _Span, hours: float) -> None:
         moved: dict[str, tuple[float, float]] = {}
         for entry, amount in zip(wiring.entries, amounts.tolist(), strict=True):
-            if entry.exchange:
-                arrived, lost = moved.get(entry.exchange, (0.0, 0.0))
+            name = delivery_of(entry.source, entry.target, entry.exchange)
+            if name:
+                arrived, lost = moved.get(name, (0.0, 0.0))
                 gone = entry.target.startswith("loss:")
-                moved[entry.exchange] = (arrived, lost + amount) if gone else (arrived + amount, lost)
+                moved[name] = (arrived, lost + amount) if gone else (arrived + amount, lost)
         for exchange in park.exchanges:
             row = self._row("exchange", exchange.id, park.resources[exchange.resource].unit, hours)
             arrived, lost = moved.get(exchange.id, (0.0, 0.0))
@@ -212,7 +214,7 @@ def _demand(row: _Sums) -> Iterable[tuple[str, float, str]]:
     yield "wanted", wanted, row.unit
     yield "unserved", row.sums["unserved"], row.unit
     if wanted > 0.0:
-        yield "served", level / wanted, "1"
+        yield "served", min(level / wanted, 1.0), "1"
 
 
 def _store(row: _Sums) -> Iterable[tuple[str, float, str]]:

@@ -15,12 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symbiosis.errors import Problem, UsageError
-from symbiosis.i18n import nearest, tr
+from symbiosis.errors import InputError, Problem, UsageError
+from symbiosis.i18n import nearest, told
 from symbiosis.library.resources import Resource
 from symbiosis.park.moments import hour_of
 from symbiosis.park.park import OUTSIDE, Park
-from symbiosis.park.read import load_park
 from symbiosis.run.compare import figures
 from symbiosis.run.effects import (
     CHANGED_REL,
@@ -36,7 +35,7 @@ from symbiosis.run.effects import (
 )
 from symbiosis.run.hours import HourlyFlows, hourly_flows
 from symbiosis.run.run import Run
-from symbiosis.run.simulate import simulate
+from symbiosis.run.simulate import reread, simulate
 from symbiosis.simulation import Progress
 
 Floats = NDArray[np.float64]
@@ -221,13 +220,12 @@ def cascade(
     away. The other arguments are as in `simulate`. Raises InputError where the park without it is wrong, UsageError where there is no
     such enterprise.
     """
-    folder = park.folder if isinstance(park, Park) else park
-    chosen = scenario or (park.scenario if isinstance(park, Park) else None)
-    whole = load_park(folder, scenario=chosen, settings=settings)
+    whole = reread(park, scenario=scenario, settings=settings)
     known = tuple(each.id for each in whole.enterprises)
     if enterprise not in known:
-        told = {"enterprise": enterprise, "known": ", ".join(known), "near": nearest(enterprise, known) or "-"}
-        raise UsageError(tr("cascade.unknown", lang="en", **told))
+        near, listed = nearest(enterprise, known), ", ".join(known)
+        key = "cascade.unknown_near" if near else "cascade.unknown"
+        raise UsageError(told(key, enterprise=enterprise, known=listed, **({"near": near} if near else {})))
     at_h = _hour(at if at is not None else 0.0, whole.spec.year)
     step: dict[str, Any] = {
         "at": at_h,
@@ -236,10 +234,10 @@ def cascade(
     }
     if lasts is not None:
         step["for"] = f"{lasts} h" if isinstance(lasts, int | float) else lasts
-    without = load_park(folder, scenario=chosen, settings=settings, timeline=[step])
+    without = reread(whole, timeline=[step])
     horizon_h = hours if hours is not None else whole.hours
     if at_h >= horizon_h:
-        raise UsageError(tr("cascade.after", lang="en", at=f"{at_h:g}", hours=f"{horizon_h:g}"))
+        raise UsageError(told("cascade.after", at=f"{at_h:g}", hours=f"{horizon_h:g}"))
     runs = []
     for number, each in enumerate((whole, without)):
         done = None if progress is None else (lambda share, number=number: progress((number + share) / 2.0))
@@ -253,5 +251,5 @@ def cascade(
 def _hour(at: str | float, year: int) -> float:
     found = hour_of(at, year)
     if isinstance(found, Problem):
-        raise UsageError(found.render("en"))
+        raise InputError([found])
     return found

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbiosis.errors import UsageError
-from symbiosis.i18n import tr
+from symbiosis.i18n import told
+from symbiosis.results.deliveries import delivery_of
 from symbiosis.run.run import Run
 
 Floats = NDArray[np.float64]
@@ -71,7 +72,7 @@ def hourly_flows(base: Run, run: Run) -> HourlyFlows:
     bins = round((stop_h - start_h) / step_h)
     cells = bins * (len(base.simulated.wiring.entries) + len(run.simulated.wiring.entries))
     if cells > MAX_CELLS:
-        raise UsageError(tr("cascade.too_large", lang="en", cells=cells, hours=int(stop_h * MAX_CELLS / cells)))
+        raise UsageError(told("cascade.too_large", cells=cells, hours=int(stop_h * MAX_CELLS / cells)))
     resources = {**base.simulated.wiring.resources, **run.simulated.wiring.resources}
     return HourlyFlows(
         start_h,
@@ -100,10 +101,12 @@ def _by_hour(run: Run, start_h: float, step_h: float, bins: int) -> dict[FlowKey
     found: dict[FlowKey, Floats] = {}
     for number, row in enumerate(first.tolist()):
         source, target, resource, exchange = (str(known[code[row]]) for code, known in zip(codes, names, strict=True))
+        exchange = delivery_of(source, target, exchange)
         if not _kept(source, target, exchange):
             continue
         outside = bool(exchange)
-        key = FlowKey(_end(source, outside=outside), _end(target, outside=outside), resource, exchange)
+        giver, taker = run.ends.get(exchange) or (_end(source, outside=outside), _end(target, outside=outside))
+        key = FlowKey(giver, taker, resource, exchange)
         series = amounts[number * bins : (number + 1) * bins]
         found[key] = found[key] + series if key in found else series
     return found

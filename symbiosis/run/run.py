@@ -15,6 +15,7 @@ from symbiosis.indicators.scorecard import Scorecard
 from symbiosis.indicators.scoring import score
 from symbiosis.library.schemes import scheme as scheme_by_id
 from symbiosis.park.park import Park
+from symbiosis.results.deliveries import delivery_of
 from symbiosis.run.contracts import TakeOrPay, take_or_pay
 from symbiosis.simulation import Part, Simulated
 
@@ -92,16 +93,24 @@ class Run:
         """Each exchange summed over the horizon, in declared order; pools' imports and exports too."""
         rows: dict[str, Exchanged] = {}
         for entry, amount in zip(self.simulated.wiring.entries, self.simulated.totals, strict=True):
-            if not entry.exchange:
+            name = delivery_of(entry.source, entry.target, entry.exchange)
+            if not name:
                 continue
             unit = self.simulated.wiring.resources[entry.resource].unit
-            row = rows.get(entry.exchange) or Exchanged(entry.exchange, _end(entry.source), "", entry.resource, unit)
+            giver, taker = self.ends.get(name) or (_end(entry.source), "")
+            row = rows.get(name) or Exchanged(name, giver, taker, entry.resource, unit)
             if entry.target.startswith("loss:"):
                 row = replace(row, lost=row.lost + float(amount))
             else:
-                row = replace(row, taker=_end(entry.target), amount=row.amount + float(amount))
-            rows[entry.exchange] = row
+                row = replace(row, taker=taker or _end(entry.target), amount=row.amount + float(amount))
+            rows[name] = row
         return tuple(rows.values())
+
+    @cached_property
+    def ends(self) -> dict[str, tuple[str, str]]:
+        """Giver and taker (plant, or `outside:<partner>`) of each exchange that the park has at any time."""
+        parks = [part.park for part in reversed(self.simulated.parts)]
+        return {each.id: (each.giver, each.taker) for park in parks for each in park.exchanges}
 
     @cached_property
     def flows(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any
 
 from symbiosis.errors import UsageError
 from symbiosis.events.site import SiteStory
+from symbiosis.i18n import told
 from symbiosis.library.factors import factor_set
 from symbiosis.library.schemes import scheme
 from symbiosis.park.park import Park
@@ -36,24 +37,20 @@ def simulate(
     """Return `park` (a park, the id of a shipped one, or a folder) simulated.
 
     With `scenario`, `settings` (paths such as `processes.drying.capacity`) or `timeline` (steps as in park.yaml) the park is read again
-    with them laid over it. `hours` [h]
-    cuts the horizon, by default the park's year; its first `warm_up` [h] are simulated and not counted; `period` books the ledger by
-    `month` or by `hour`; `schemes` are the schemes to account by, by default the park's; `progress` is called with the share that is
-    done. The seed names the random streams. `stories` are event processes beside those of the park's files (docs/howto/own-event.md);
-    the compiled loop drives the run where no story looks at the park, else SimPy, unless `driver` says which.
+    with them laid over it, and over the settings and steps that a park was read with. `hours` [h] cuts the horizon, by default the park's
+    year; its first `warm_up` [h] are simulated and not counted; `period` books the ledger by `month` or by `hour`; `schemes` are the
+    schemes to account by, by default the park's; `progress` is called with the share that is done. The seed names the random streams.
+    `stories` are event processes beside those of the park's files (docs/howto/own-event.md); the compiled loop drives the run where no
+    story looks at the park, else SimPy, unless `driver` says which.
 
     Raises InputError where the park is wrong, UsageError where an argument does not fit, LedgerError where the run does not close, RunError
     where a story stops the run; the last carries the story so far as `events`.
     """
     if dispatch not in DISPATCHES:
-        msg = f'dispatch "{dispatch}" is not known; allowed: {", ".join(DISPATCHES)}'
-        raise UsageError(msg)
+        raise UsageError(told("run.dispatch", dispatch=dispatch, known=", ".join(DISPATCHES)))
     for scheme_id in schemes:
         scheme(scheme_id)
-    if not isinstance(park, Park):
-        park = load_park(park, scenario=scenario, settings=settings, timeline=timeline)
-    elif (scenario is not None and scenario != park.scenario) or settings or timeline:
-        park = load_park(park.folder, scenario=scenario or park.scenario, settings=settings, timeline=timeline)
+    park = reread(park, scenario=scenario, settings=settings, timeline=timeline)
     if factors is not None:
         factor_set(factors, year=park.spec.year)
     simulated = simulate_flows(
@@ -66,4 +63,24 @@ def simulate(
         driver=driver,
         progress=progress,
     )
-    return Run(park, simulated, seed, dispatch, settings, tuple(schemes), factors)
+    return Run(park, simulated, seed, dispatch, park.settings or None, tuple(schemes), factors)
+
+
+def reread(
+    park: Park | str | Path,
+    *,
+    scenario: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    timeline: Sequence[Mapping[str, Any]] = (),
+) -> Park:
+    """Return `park` with what is given laid over it; a park that was read before keeps the settings and steps that it was read with."""
+    if not isinstance(park, Park):
+        return load_park(park, scenario=scenario, settings=settings, timeline=timeline)
+    if scenario in (None, park.scenario) and not settings and not timeline:
+        return park
+    return load_park(
+        park.folder,
+        scenario=scenario or park.scenario,
+        settings={**park.settings, **(settings or {})},
+        timeline=(*park.timeline, *timeline),
+    )

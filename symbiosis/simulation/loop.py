@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import math
 import time
 from collections.abc import Sequence
 from itertools import pairwise
@@ -13,6 +14,7 @@ import numpy as np
 from symbiosis.errors import UsageError
 from symbiosis.events.park_events import events_of
 from symbiosis.events.site import SiteStory
+from symbiosis.i18n import told
 from symbiosis.park.park import Park
 from symbiosis.results.queues import queue_rows
 from symbiosis.simulation.joined import joined
@@ -106,15 +108,17 @@ def _horizon(park: Park, hours: float | None) -> float:
         return park.hours
     steps = round(hours / park.step_h)
     if steps < 1 or steps * park.step_h > park.hours:
-        msg = f"--hours {hours:g} must lie between {park.step_h:g} and {park.hours:g}"
-        raise UsageError(msg)
+        least, most = (f"{each:g}" for each in (max(1.0, park.step_h), park.hours))
+        raise UsageError(told("run.hours", hours=f"{hours:g}", least=least, most=most))
+    if hours % 1.0:
+        near = f"{max(1, math.floor(hours))}"
+        raise UsageError(told("run.whole_hours", hours=f"{hours:g}", near=near))
     return steps * park.step_h
 
 
 def _check_warm_up(warm_up_h: float, horizon_h: float) -> None:
     if warm_up_h % 1.0 or not 0.0 <= warm_up_h < horizon_h:
-        msg = f"a warm-up of {warm_up_h:g} h must be whole hours and shorter than the horizon of {horizon_h:g} h"
-        raise UsageError(msg)
+        raise UsageError(told("run.warm_up", warm_up=f"{warm_up_h:g}", hours=f"{horizon_h:g}"))
 
 
 def _month_ends(park: Park) -> list[float]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from symbiosis.errors import RunError, UsageError
-from symbiosis.i18n import tr
+from symbiosis.i18n import told
 from symbiosis.library.factors import factor_set
 from symbiosis.library.schemes import scheme as scheme_by_id
 from symbiosis.park.park import Park
@@ -96,7 +96,7 @@ def replicate_scenarios(
 ) -> tuple[Replications, ...]:
     """Return the replications of each of `scenarios`, by default of the park's own; arguments as in `replicate`."""
     if replications < 1:
-        raise UsageError(tr("replicate.none", lang="en", n=replications))
+        raise UsageError(told("replicate.none", n=replications))
     for scheme_id in schemes:
         scheme_by_id(scheme_id)
     parks = _parks(park, scenarios, settings)
@@ -140,10 +140,10 @@ def seeds(seed: int, n: int) -> tuple[int, ...]:
 
 
 def _parks(park: Park | str | Path, scenarios: Sequence[str], settings: Mapping[str, Any] | None) -> list[Park]:
-    """Return the park in each scenario; what was set in a park that was read before could not be set again in another process."""
+    """Return the park in each scenario; what was laid over a park that was read before could not be laid over it in another process."""
     if isinstance(park, Park):
-        if any(change.place.startswith("--set") for change in park.changes):
-            raise UsageError(tr("replicate.settings", lang="en"))
+        if park.settings or park.timeline:
+            raise UsageError(told("replicate.settings"))
         names = tuple(scenarios) or (park.scenario,)
         return [
             park if name == park.scenario and not settings else load_park(park.folder, scenario=name, settings=settings)
@@ -170,5 +170,5 @@ def _run(plan: Plan, store: Store, folder: Path, jobs: int | None, progress: Sha
         first = failures[0]
         key = "replicate.failed_kept" if kept else "replicate.failed"
         message = f"{first['stage']}: {first['type']}: {first['message']}"
-        told = {"failed": len(failures), "n": total, "seed": first["seed"], "text": message}
-        raise RunError(tr(key, lang="en", **told, folder=store.folder) if kept else tr(key, lang="en", **told))
+        values = {"failed": len(failures), "n": total, "seed": first["seed"], "text": message}
+        raise RunError(told(key, **values, **({"folder": store.folder} if kept else {})))

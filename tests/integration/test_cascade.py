@@ -240,3 +240,25 @@ def test_options_that_do_not_fit_are_refused(command, words, said):
     done = command("run", "suzhou-sip", "--lang", "en", *words)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_a_wrong_enterprise_is_told_in_chinese_without_a_guess_that_is_none(command):
+    done = command("run", "suzhou-sip", "--without", "zzzz", "--lang", "zh")
+    assert done.returncode == 2
+    assert "园区中没有企业“zzzz”" in done.stderr
+    assert "是否想用" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--without", "dongwu-chp", "--at", "9999"), "2021"),
+        (("--hours", "24", "--warm-up", "30"), "预热 30 小时"),
+        (("--hours", "24", "--dispatch", "x"), "调度方式"),
+        (("--hours", "1.5"), "整小时"),
+    ],
+)
+def test_wrong_usage_is_told_in_chinese(command, words, said):
+    done = command("run", "suzhou-sip", *words, "--lang", "zh")
+    assert done.returncode == 2
+    assert said in done.stderr

@@ -3,6 +3,7 @@
 import pytest
 from eventful_parks import PARK, SHIPPED, machines
 
+from symbiosis.plots.links import links
 from symbiosis.run.simulate import simulate
 
 GRID = """
@@ -32,6 +33,24 @@ def test_what_trucks_carry_is_booked_and_the_ledger_closes(load):
     assert moved["road"] == pytest.approx(20.0 * lots, rel=1e-9)
     assert run.simulated.worst_residual < 1e-9
     assert run.simulated.unserved["milling"] == 0.0
+
+
+def test_an_exchange_in_lots_runs_from_plant_to_plant_and_counts_what_was_unloaded(load):
+    run = simulate(load(SHIPPED), hours=720)
+    (road,) = run.flows[run.flows["exchange"] == "road"].itertuples()
+    wanted = next(each for each in run.park.exchanges if each.id == "road")
+    assert (road.giver, road.taker) == (wanted.giver, wanted.taker)
+    assert "road" in {link.id for link in links(run) if link.giver == wanted.giver and link.taker == wanted.taker}
+
+
+def test_lots_from_outside_count_where_they_are_unloaded(load):
+    roads = SHIPPED["exchanges.yaml"].replace("from: pit", "from: outside:quarry")
+    run = simulate(load({**SHIPPED, "exchanges.yaml": roads}), hours=720)
+    lots = int(run.events["kind"].eq("unloaded").sum())
+    (road,) = (row for row in run.exchanged if row.exchange == "road")
+    assert lots > 100
+    assert (road.giver, road.taker) == ("outside:quarry", "works")
+    assert road.amount == pytest.approx(20.0 * lots, rel=1e-9)
 
 
 def test_shed_loads_are_booked_as_unserved(load):

@@ -189,3 +189,27 @@ def test_a_fact_that_no_scheme_asks_for_is_warned_of_with_the_nearest(tmp_path: 
     swap("park.yaml", "  enterprises: 2", "  enterprisis: 2")(folder)
     (warning,) = load_park(folder).warnings
     assert (warning.code, warning.line, warning.nearest) == ("fact_unused", 18, "enterprises")
+
+
+# -- what is laid over a park that was read before
+
+
+LESS = {"demands.light.amount": "1 MW"}
+CLOSED = {"at": 1, "kind": "exit", "off": {"enterprises": ["shop"]}}
+
+
+def lit(run) -> float:
+    return sum(run.simulated.levels.values())
+
+
+def test_settings_and_steps_that_a_park_was_read_with_stay_when_more_are_given(tmp_path: Path):
+    folder = bare(tmp_path / "park", ONE_ENTERPRISE + "- id: office\n  name: {en: office}\n")
+    (folder / "scenarios").mkdir()
+    (folder / "scenarios" / "same.yaml").write_text("id: same\nname: {en: same}\n", encoding="utf-8")
+    less, closing = load_park(folder, settings=LESS), load_park(folder, timeline=[CLOSED])
+    assert lit(simulate(less, hours=2)) == pytest.approx(2.0)
+    assert lit(simulate(closing, hours=2)) == pytest.approx(2.0)
+    assert lit(simulate(less, scenario="same", hours=2)) == pytest.approx(2.0)
+    assert lit(simulate(less, timeline=[CLOSED], hours=2)) == pytest.approx(1.0)
+    assert lit(simulate(closing, settings=LESS, hours=2)) == pytest.approx(1.0)
+    assert simulate(less, hours=2).settings == LESS
