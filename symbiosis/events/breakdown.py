@@ -1,6 +1,7 @@
 """Breakdown: a machine fails at random and is mended; it is available MTBF / (MTBF + MTTR) of the time.
 
 MTBF is meant as mean time up. It counts from the end of a repair and runs on while the machine rests; a wait for the crew comes on top.
+While the machine is not part of the park it fails and is mended unseen and without a crew: when it returns, it has the luck it would have had.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def breakdown(site: Site, process: str, spec: Reliability) -> Generator[Event, A
         site.set_available(process, left, cause=CAUSE)
         site.record("breakdown", process, detail)
         try:
-            if spec.crew is None:
+            if spec.crew is None or site.away(process):
                 yield site.timeout(repair.draw())
             else:
                 wait_h = (yield from site.facility(spec.crew).use(repair.draw())) or 0.0

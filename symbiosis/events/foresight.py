@@ -33,10 +33,21 @@ class Foresight:
     told: tuple[Happening, ...]
     outages: tuple[Outages, ...]
     facilities: tuple[QueueStatistics, ...]
+    count_from_h: float = 0.0
 
     @classmethod
-    def of(cls, site: Site, outages: Sequence[Outages] = (), crews: Sequence[QueueStatistics] = ()) -> Foresight:
-        """Return what a rehearsal on `site` has set and told, and the `outages` that needed none, with the crews that ended them."""
+    def of(
+        cls,
+        site: Site,
+        outages: Sequence[Outages] = (),
+        crews: Sequence[QueueStatistics] = (),
+        *,
+        count_from_h: float = 0.0,
+    ) -> Foresight:
+        """Return what a rehearsal on `site` has set and told, and the `outages` that needed none, with the crews that ended them.
+
+        Outages are told from `count_from_h` [h] on, the end of the warm-up; so has the site been.
+        """
         rehearsed = {thing for _, thing, _, _ in site.changes}
         counts = Counter(each.thing for each in outages)
         shared = [each for each in outages if each.thing in rehearsed or counts[each.thing] > 1]
@@ -48,13 +59,19 @@ class Foresight:
         known = {each.id for each in crews}
         statistics = [*crews, *(each.statistics() for each in site.facilities if each.id not in known)]
         return cls(
-            settings, tuple(site.clock.happened), tuple(outages), tuple(sorted(statistics, key=attrgetter("id")))
+            settings,
+            tuple(site.clock.happened),
+            tuple(outages),
+            tuple(sorted(statistics, key=attrgetter("id"))),
+            count_from_h,
         )
 
     @cached_property
     def rows(self) -> tuple[Happening, ...]:
         """The story, in the order of time."""
-        told = chain(self.told, *(each.rows() for each in self.outages))
+        from_h = self.count_from_h
+        broken = (row for each in self.outages for row in each.rows() if from_h <= 0.0 or row.time_h > from_h)
+        told = chain(self.told, broken)
         return tuple(sorted(told, key=attrgetter("time_h")))
 
     def agenda(self, handles: Handles, start_h: float, stop_h: float) -> Agenda:

@@ -19,14 +19,18 @@ if TYPE_CHECKING:
 def maintenance(site: Site, process: str, spec: Maintenance, number: int = 0) -> Generator[Event, Any, None]:
     """Take `process` out of service from `start` for `duration`, again every `every` after the planned start; `number` tells several apart.
 
-    Where the next one is due before a late one could begin, the late one is left out.
+    Where the next one is due before a late one could begin, the late one is left out; so is what was due before this story begins. While
+    the machine is not part of the park, the plan goes on without a crew.
     """
+    first_h = site.now
     every_h = spec.every.value if spec.every is not None else None
     for planned_h in planned(spec.start, every_h, site.park.spec.year):
-        if planned_h < site.now and every_h is not None and planned_h + every_h <= site.now:
+        late = planned_h < site.now and every_h is not None and planned_h + every_h <= site.now
+        if late or planned_h < first_h:
             continue
         yield site.until(planned_h)
-        with site.facility(spec.crew).request() if spec.crew is not None else nullcontext() as turn:
+        called = spec.crew is not None and not site.away(process)
+        with site.facility(spec.crew).request() if called and spec.crew is not None else nullcontext() as turn:
             if turn is not None:
                 yield turn
             began_h = site.now

@@ -36,6 +36,8 @@ class Outages:
     waited_h: Floats
     stop_h: float | None
     """When it leaves the park; None where it stays."""
+    away: tuple[tuple[float, float], ...] = ()
+    """From when until when [h] it was not there, so that nothing is told."""
 
     def settings(self) -> tuple[Floats, Floats]:
         """Return times [h] and what can be had from each on."""
@@ -54,6 +56,11 @@ class Outages:
 
     def rows(self) -> Iterator[Happening]:
         """Yield what the story would have told, in the order of time."""
+        for row in self._rows():
+            if not any(left_h < row.time_h <= back_h for left_h, back_h in self.away):
+                yield row
+
+    def _rows(self) -> Iterator[Happening]:
         detail = broken(self.left)
         failed, back = self.failed_h.tolist(), self.mended_h.tolist()
         for number, time_h in enumerate(failed):

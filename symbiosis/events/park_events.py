@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,40 +18,54 @@ from symbiosis.events.handles import Handles
 from symbiosis.events.happening import Happening, details
 from symbiosis.events.outages import Outages, alone, by_crew
 from symbiosis.events.scripts import Script, scripts
-from symbiosis.events.site import Site, servers
+from symbiosis.events.site import Site, owners, servers
 from symbiosis.park.park import Park
 
 
 @dataclass(frozen=True)
 class Part:
-    """A script with the time in which it plays: from `begin_h` [h] to `end_h`, or to the end of the run."""
+    """A script with the time in which it plays: from `begin_h` [h] to `end_h`, or to the end of the run.
+
+    While its thing is `away` (from, until) [h], it goes on unseen, so that a thing that returns has the luck it would have had.
+    """
 
     script: Script
     begin_h: float
     end_h: float | None = None
+    away: tuple[tuple[float, float], ...] = ()
 
 
 def events_of(park: Park, seed: int, horizon_h: float, *, count_from_h: float = 0.0) -> ParkEvents:
     """Return what may happen in `park` up to `horizon_h` [h], its turns included; statistics of queues count from `count_from_h` on.
 
-    A story goes on over a turn that leaves what it hangs on as it is; else it ends there, and another begins.
+    A story goes on over a turn that leaves what it hangs on as it is, and unseen while its thing is away; else it ends there, and
+    another begins.
     """
     states: dict[float, Park] = {0.0: park}
     for turn in park.turns:
         if turn.at_h < horizon_h:
             states[turn.at_h] = turn.park
-    playing: dict[tuple[str, str], tuple[Script, float]] = {}
+    playing: dict[tuple[str, str], Part] = {}
+    left: dict[tuple[str, str], float] = {}
     parts: list[Part] = []
-    for start_h, state in states.items():
+    for start_h, state in ((0.0, park), *states.items()):
         now = {(script.thing, script.name): script for script in scripts(state)}
-        for key, (script, begin_h) in list(playing.items()):
-            if key not in now or now[key].spec != script.spec:
-                parts.append(Part(script, begin_h, start_h))
+        here = owners(state)
+        for key, part in list(playing.items()):
+            stays = key in now and now[key].spec == part.script.spec
+            if not stays and part.script.quiet and part.script.thing not in here:
+                left.setdefault(key, start_h)
+                continue
+            if key in left:
+                part = playing[key] = replace(part, away=(*part.away, (left.pop(key), start_h)))
+            if not stays:
+                parts.append(replace(part, end_h=start_h))
                 del playing[key]
         for key, script in now.items():
-            playing.setdefault(key, (script, start_h))
-    parts += [Part(script, begin_h) for script, begin_h in playing.values()]
-    return ParkEvents(park, seed, horizon_h, tuple(states.items()), tuple(parts), count_from_h)
+            playing.setdefault(key, Part(script, start_h))
+    parts += [replace(part, end_h=left.get(key)) for key, part in playing.items()]
+    lasting = tuple(part for part in parts if part.end_h is None or part.end_h > part.begin_h)
+    return ParkEvents(park, seed, horizon_h, tuple(states.items()), lasting, count_from_h)
 
 
 @dataclass(frozen=True)
@@ -118,9 +132,10 @@ class ParkEvents:
                 outages += self._by_crew(site, [part for part in begun if _crew(part) == crew], record)
             if start_h < self.count_from_h <= stop_h:
                 site.clock.run(self.count_from_h)
-                site.reset_statistics()
+                site.count_from_here()
             site.clock.run(stop_h)
-        return Foresight.of(site, outages, [record.statistics(self.horizon_h) for record in records.values()])
+        statistics = [record.statistics(self.horizon_h) for record in records.values()]
+        return Foresight.of(site, outages, statistics, count_from_h=self.count_from_h)
 
     def _quick(self) -> tuple[list[Part], list[Part], tuple[str, ...]]:
         """Return the breakdowns that need no clock, all other parts, and the crews of the former.
@@ -132,7 +147,7 @@ class ParkEvents:
         for part in self.parts:
             crew = _crew(part)
             if crew is not None and not (
-                part.script.name == "breakdown" and part.begin_h == 0.0 and part.end_h is None
+                part.script.name == "breakdown" and part.begin_h == 0.0 and part.end_h is None and not part.away
             ):
                 busy[crew] = False
         crews = tuple(crew for crew, only in busy.items() if only and any(_crew(part) == crew for part in self.parts))
@@ -147,7 +162,8 @@ class ParkEvents:
         spec, thing = part.script.spec[0], part.script.thing
         stop_h = self.horizon_h if part.end_h is None else part.end_h
         failed, back = alone(*times_of(site, thing, spec), part.begin_h, stop_h)
-        return Outages(thing, site.owner(thing), spec.left.value, None, failed, back, np.zeros(len(failed)), part.end_h)
+        waited = np.zeros(len(failed))
+        return Outages(thing, site.owner(thing), spec.left.value, None, failed, back, waited, part.end_h, part.away)
 
     def _by_crew(self, site: Site, parts: Sequence[Part], record: QueueRecord) -> list[Outages]:
         machines = [times_of(site, part.script.thing, part.script.spec[0]) for part in parts]

@@ -44,6 +44,7 @@ class Site:
         self._core: Core | None = None
         self._changed: dict[str, Event] = {}
         self._owners: dict[str, str] = {}
+        self._here: dict[str, str] = {}
         self.see(park)
 
     # -- time and chance
@@ -107,7 +108,12 @@ class Site:
         core.unload(handles.shipment(exchange), amount)
 
     def record(self, kind: str, thing: str, detail: str = "", *, duration_h: float = math.nan) -> None:
-        """Write a row of the story: at this time something of `kind` happened to `thing`; see `happening.details` for `detail`."""
+        """Write a row of the story: at this time something of `kind` happened to `thing`; see `happening.details` for `detail`.
+
+        Nothing is written of a thing that has left the park.
+        """
+        if self.away(thing):
+            return
         self.clock.happened.append(Happening(self.now, kind, self.owner(thing), thing, detail, duration_h))
 
     # -- what a story looks at
@@ -161,6 +167,10 @@ class Site:
         """Every crew, fleet and docks that there is or was, by id."""
         return tuple(self._facilities[name] for name in sorted(self._facilities))
 
+    def away(self, thing: str) -> bool:
+        """Return whether a thing that was part of the park is not at this time."""
+        return thing not in self._here and thing in self._owners
+
     def owner(self, thing: str) -> str:
         """Return the enterprise of a process, demand, store or plant; of an exchange, that of its giver, else of its taker."""
         return self._owners.get(thing, "")
@@ -180,15 +190,17 @@ class Site:
     def see(self, park: Park) -> None:
         """Take `park` for the park as it now is; crews, fleets and docks get its numbers."""
         self.park = park
-        self._owners = {**self._owners, **owners(park)}
+        self._here = owners(park)
+        self._owners = {**self._owners, **self._here}
         for name, size in servers(park).items():
             if name not in self._facilities:
                 self._facilities[name] = Facility(self.environment, name, size)
             elif size != self._facilities[name].capacity:
                 self._facilities[name].resize(size)
 
-    def reset_statistics(self) -> None:
-        """Start the statistics of all facilities anew (the end of a warm-up)."""
+    def count_from_here(self) -> None:
+        """Forget the story so far, and start the statistics of all facilities anew: the end of a warm-up."""
+        self.clock.happened.clear()
         for facility in self._facilities.values():
             facility.record.reset(self.now)
 

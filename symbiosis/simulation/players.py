@@ -91,8 +91,8 @@ class Performed:
         self._clock.run(until_h)
 
     def count_from_here(self) -> None:
-        """Start the statistics of crews, fleets and docks anew."""
-        self._site.reset_statistics()
+        """Forget the story so far, and start the statistics of crews, fleets and docks anew."""
+        self._site.count_from_here()
 
     def story(self) -> tuple[Sequence[Happening], Sequence[QueueStatistics]]:
         """Return what was told."""

@@ -34,7 +34,7 @@ def on_simpy(park, seed, horizon_h, count_from_h=0.0):
     events.perform(site)
     if count_from_h:
         site.clock.run(count_from_h)
-        site.reset_statistics()
+        site.count_from_here()
     site.clock.run(horizon_h)
     return site
 
