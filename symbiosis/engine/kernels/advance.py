@@ -26,10 +26,12 @@ from symbiosis.engine.kernels.state import (
     FIRST,
     FRESH,
     HELD,
+    HIGH,
     HIT,
     LEFT_AT,
     LEVELS,
     LOSING,
+    LOW,
     NOW,
     OFFERING,
     OPEN,
@@ -184,7 +186,13 @@ def advance(
             else:
                 bring(what, now, stock, tank, limits, ints, counters)
                 put_stock(what, agenda_value[event], stock, tank, ints)
+                if ints[HIT]:
+                    ints[HIT] = 0
+                    for store in range(n_stores):
+                        if stock[store] <= tank[LOW, store] or stock[store] >= tank[HIGH, store]:
+                            ints[HIT] = 1 + store
                 carrier = store_carrier[what]
+                put_least(due, carrier, math.inf)
                 enqueue(carrier, queue, queued, ints)
                 offering = 1 if stock[what] > 0.0 else 0
                 if marks[OFFERING, what] != offering and carrier_node[carrier] >= 0:
@@ -211,8 +219,6 @@ def advance(
                 bring(store_order[place], now, stock, tank, limits, ints, counters)
             store = goal_store[carrier]
             if stock[store] != goal_level[carrier]:
-                if goal_level[carrier] <= 0.0:
-                    tank[LOSING, store] = 0.0
                 counters[CROSSINGS] += 1
                 put_stock(store, goal_level[carrier], stock, tank, ints)
             enqueue(carrier, queue, queued, ints)

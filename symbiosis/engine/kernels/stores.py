@@ -94,7 +94,6 @@ def bring(store, now, stock, tank, limits, ints, counters):
             after = tank[LOW, store]
         if after <= TOUCH * before:
             after = 0.0
-            tank[LOSING, store] = 0.0
             counters[CROSSINGS] += 1
     elif rise > 0.0:
         if before < tank[HIGH, store] and after >= tank[HIGH, store] * (1.0 - TOUCH):
@@ -113,8 +112,10 @@ def bring(store, now, stock, tank, limits, ints, counters):
 
 @inner
 def put_stock(store, amount, stock, tank, ints):
-    """Let a store hold `amount`, and see whether a watched level is reached."""
+    """Let a store hold `amount`, and see whether a watched level is reached; one that is empty has nothing to lose in the step."""
     stock[store] = amount
+    if amount <= 0.0:
+        tank[LOSING, store] = 0.0
     tank[LEAST, store] = min(tank[LEAST, store], amount)
     tank[MOST, store] = max(tank[MOST, store], amount)
     if amount <= tank[LOW, store] or amount >= tank[HIGH, store]:
