@@ -118,6 +118,9 @@ class _Printer:
         self._more("substitutes", found.substitutes)
         self._more("stranded", found.stranded)
         self._recovery(away=away)
+        for key, holds in (("not_comparable", found.gone), ("serves_less", found.shortages)):
+            if holds:
+                console().print("[yellow]" + tr(f"cascade.cli.{key}", lang=lang) + "[/]")
         self._figures()
         self._turned()
 

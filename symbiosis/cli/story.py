@@ -19,7 +19,9 @@ TJ_PER_MWH = 0.0036
 TOLD = 40
 """Events up to which every one is told."""
 LONGEST = 10
-"""Events of a longer story that are told nevertheless."""
+"""Events of a longer story that are told nevertheless: what lasted longest, routine apart."""
+ROUTINE = frozenset({"batch_begins", "batch_ends", "ordered", "loaded", "unloaded"})
+"""What goes its ordinary way, and is not told for having lasted long."""
 FOLDED = 40
 """Rows of the table of kinds."""
 
@@ -37,18 +39,22 @@ def print_events(events: Sequence[Happening], park: Park, lang: str) -> None:
     if not events:
         console().print(tr("story.nothing", lang=lang))
         return
-    names, year = names_of(park), park.spec.year
+    names, units, year = names_of(park), units_of(park), park.spec.year
     if len(events) <= TOLD:
         console().print(tr("story.happened", lang=lang, count=len(events)), style="bold")
         for row in events:
-            console().print("  " + escape(sentence(row, lang=lang, year=year, names=names)), soft_wrap=True)
+            console().print(
+                "  " + escape(sentence(row, lang=lang, year=year, names=names, units=units)), soft_wrap=True
+            )
         console().print()
         return
     _print_folded(events, names, year, lang)
-    console().print(tr("story.longest", lang=lang), style="bold")
-    lasting = sorted((row for row in events if row.duration_h > 0.0), key=lambda row: (-row.duration_h, row.time_h))
+    notable = (row for row in events if row.duration_h > 0.0 and row.kind not in ROUTINE)
+    lasting = sorted(notable, key=lambda row: (-row.duration_h, row.time_h))
+    if lasting:
+        console().print(tr("story.longest", lang=lang), style="bold")
     for row in sorted(lasting[:LONGEST], key=lambda row: row.time_h):
-        console().print("  " + escape(sentence(row, lang=lang, year=year, names=names)), soft_wrap=True)
+        console().print("  " + escape(sentence(row, lang=lang, year=year, names=names, units=units)), soft_wrap=True)
     console().print("  " + tr("story.whole", lang=lang))
     console().print()
 
@@ -92,6 +98,12 @@ def names_of(park: Park) -> dict[str, Name]:
     return found | {f"outside:{key}": partner.name for key, partner in spec.partners.items()}
 
 
+def units_of(park: Park) -> dict[str, str]:
+    """Return the unit of what each exchange moves and each store holds, by id."""
+    things = [*park.exchanges, *(store for _, store in park.stores())]
+    return {each.id: park.resources[each.resource].unit for each in things}
+
+
 def kind_name(kind: str, lang: str) -> str:
     """Return the kind of an event in a word or two, or as it stands where it is of a user's own story."""
     key = f"story.kinds.{kind}"
@@ -99,6 +111,7 @@ def kind_name(kind: str, lang: str) -> str:
 
 
 def _print_folded(events: Sequence[Happening], names: dict[str, Name], year: int, lang: str) -> None:
+    from symbiosis.events.happening import spoken
     from symbiosis.park.moments import date_of
 
     groups: dict[tuple[str, str], list[Happening]] = {}
@@ -111,7 +124,7 @@ def _print_folded(events: Sequence[Happening], names: dict[str, Name], year: int
     ranked = sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[1][0].time_h))
     for (kind, thing), rows in ranked[:FOLDED]:
         lasted = [row.duration_h for row in rows if not math.isnan(row.duration_h)]
-        who = names[thing].text(lang) if thing in names else thing
+        who = spoken(thing, names, lang)
         hours, longest = (number(math.fsum(lasted)), number(max(lasted))) if lasted else ("", "")
         cells = [str(len(rows)), hours, longest, date_of(rows[0].time_h, year)]
         shown.add_row(escape(kind_name(kind, lang)), escape(who), *cells)

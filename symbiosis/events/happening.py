@@ -13,6 +13,10 @@ from symbiosis.park.moments import date_of
 COLUMNS = ("time_h", "kind", "enterprise", "object", "detail", "duration_h")
 
 
+AMOUNTS = ("lot", "amount", "stock")
+"""Keys of a detail that are amounts in the unit of the object."""
+
+
 class Happening(NamedTuple):
     """At `time_h` [h] something of `kind` happened to `object` of `enterprise`; `duration_h` [h] is how long what ended had lasted."""
 
@@ -38,23 +42,30 @@ def detail_values(detail: str) -> dict[str, str]:
     return found
 
 
-def sentence(row: Happening, *, lang: str, year: int, names: Mapping[str, Name] | None = None) -> str:
+def sentence(
+    row: Happening,
+    *,
+    lang: str,
+    year: int,
+    names: Mapping[str, Name] | None = None,
+    units: Mapping[str, str] | None = None,
+) -> str:
     """Return `row` as one line for a reader: date, enterprise and object by `names` (by id where there is none), what happened.
 
-    A kind that the catalog does not know, as of a user's own story, is shown with its detail as it is.
+    Amounts bear the unit that `units` has for the object. A kind that the catalog does not know, as of a user's own story, is shown with its detail as it is.
     """
     values: dict[str, str] = {key: _number(value, lang, key) for key, value in detail_values(row.detail).items()}
 
     def name_of(thing: str) -> str:
-        found = (names or {}).get(thing)
-        pool, is_import, number = thing.partition(".imports.")
-        if is_import and number.isdigit():
-            return tr("event.import", lang=lang, pool=name_of(pool), number=int(number) + 1)
-        return found.text(lang) if found is not None else thing
+        return spoken(thing, names or {}, lang)
 
     for key in ("crew", "fleet", "store"):
         if key in values:
             values[key] = name_of(values[key])
+    unit = (units or {}).get(row.object, "")
+    for key in AMOUNTS if unit else ():
+        if key in values:
+            values[key] = f"{values[key]} {unit}"
     key = f"event.{row.kind}"
     if key in texts():
         lasted = "" if math.isnan(row.duration_h) else _number(f"{row.duration_h}", lang, "duration_h")
@@ -66,6 +77,15 @@ def sentence(row: Happening, *, lang: str, year: int, names: Mapping[str, Name] 
     if row.enterprise and row.enterprise != row.object:
         subject = tr("event.subject", lang=lang, object=subject, enterprise=name_of(row.enterprise))
     return tr("event.line", lang=lang, date=date_of(row.time_h, year), subject=subject, said=said)
+
+
+def spoken(thing: str, names: Mapping[str, Name], lang: str) -> str:
+    """Return the name of a thing that something happened to, in words; its id where it has no name."""
+    found = names.get(thing)
+    pool, is_import, number = thing.partition(".imports.")
+    if is_import and number.isdigit():
+        return tr("event.import", lang=lang, pool=spoken(pool, names, lang), number=int(number) + 1)
+    return found.text(lang) if found is not None else thing
 
 
 def _also(extra: str, key: str, values: Mapping[str, str]) -> bool:

@@ -128,6 +128,11 @@ class Cascade:
         wanted = {name: [level.get(name, 0.0) + lack.get(name, 0.0) for level, lack in sums] for name in own}
         return {name: before - after for name, (before, after) in wanted.items() if before > after}
 
+    @property
+    def comparable(self) -> bool:
+        """Whether both runs serve the same: else a figure that falls is no saving."""
+        return not self.gone and not self.shortages
+
     @cached_property
     def processes(self) -> dict[str, tuple[float, float]]:
         """Level [reference unit] before and after of each process of the others that runs otherwise."""
@@ -189,6 +194,7 @@ class Cascade:
                 for name, (before, after) in self.processes.items()
             },
             "recovery_h": self.recovery_h,
+            "comparable": self.comparable,
             "figures": {
                 name: {"before": before, "after": after, "difference": after - before, "unit": unit}
                 for name, (before, after, unit) in self.figures().items()

@@ -195,6 +195,24 @@ def test_without_its_heat_the_dryer_dries_nothing():
     assert found.rings["green-waste-plant"] == 2  # compost needs the digestate of a digester that has no steam
     before, after, _ = found.figures()["co2_stack"]
     assert after < before
+    assert not found.comparable
+
+
+def test_the_users_of_steam_stay_and_go_unserved_when_the_heat_and_power_plant_leaves():
+    found = cascade("suzhou-sip", "dongwu-chp", at=24, lasts="2 d", hours=120)
+    assert found.gone == {}
+    users = next(row for row in found.shortages if row.object == "steam-users")
+    assert users.because == ("steam-to-users",)
+    assert users.short_h == 48.0
+
+
+def test_results_without_the_demand_of_the_lost_member_are_said_to_be_not_comparable(command, bakery):
+    words = ("run", str(bakery), "--hours", "48", "--without", "shop", "--at", "24")
+    english = " ".join(command(*words, "--lang", "en").stdout.split())
+    assert "left with it and are no longer served: sales 240 t" in english
+    assert "not comparable" in english
+    assert "不可比" in command(*words, "--lang", "zh").stdout
+    assert not json.loads(command(*words, "--json").stdout)["comparable"]
 
 
 def test_city_water_and_sludge_of_others_replace_the_sewage_works():
