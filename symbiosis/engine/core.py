@@ -114,6 +114,7 @@ class Core:
         memory.stock[:] = [store.initial for store in self.model.stores]
         memory.tank[state.LOW], memory.tank[state.HIGH] = -math.inf, math.inf
         memory.seen[state.WAS] = -1
+        memory.seen[state.WAS, memory.settling.unit_of >= 0] = 0
         self._watches: dict[int, tuple[int, float, bool]] = {}
         self._hits: list[int] = []
         self._watch_count = 0
@@ -159,19 +160,31 @@ class Core:
         total = self._total[self._place]
         values = {kind: total[self.variables.range(kind)] for kind in KINDS}
         values["stock"] = self._memory.stock.copy()
-        rows = self._goal[0] - self._first + (1 if self._goal[1] > 0.0 else 0)
+        rows = self._end_rows()
         block = Block(
             start_h=self._since_h,
             stop_h=self.time_h,
             **values,
             transit=self.transit.copy(),
-            hourly=self._series[: max(rows, self._lot_rows)],
+            hourly=self._series[:rows],
             first_step=self._first,
             hourly_variables=self._columns,
             flags=flags_of(self.model, self.stream.order, self._counters, self._times, self._residual),
         )
         self._clear()
         return block
+
+    def _end_rows(self) -> int:
+        """Return how many profile steps the block touches; lots at its very end belong to the last of them, as does what is there then."""
+        rows = self._goal[0] - self._first + (1 if self._goal[1] > 0.0 else 0)
+        if rows == 0:
+            return self._lot_rows
+        if self._lot_rows > rows:
+            self._series[rows - 1] += self._series[rows]
+        stocks = self.variables.range("stock")
+        there = np.flatnonzero((self._columns >= stocks.start) & (self._columns < stocks.stop))
+        self._series[rows - 1, there] = self._memory.stock[self._columns[there] - stocks.start]
+        return rows
 
     def set_available(self, process: int, share: float) -> None:
         """Scale what is wanted of a process by `share` in [0, 1]."""
@@ -370,7 +383,7 @@ class Core:
         step, offset = self._goal
         self._room(step - self._first + 1)
         status, place, amount = self._kernel.advance(
-            task, step, offset, self.model.step_h, 200 + 20 * len(memory.stock), *agenda, *memory.fixed,
+            task, step, offset, self.model.step_h, *agenda, *memory.fixed,
             self._total, self._series, self._column, self._selected, self._times, self._residual, self._counters,
         )  # fmt: skip
         if status == words.WATCHED:

@@ -54,6 +54,7 @@ class Book:
         stocks = variables.range("stock").start + np.flatnonzero(self._hourly_stores)
         self.selected = np.full(len(variables.names), every_hour) | self.booking.hourly_variables
         self.selected[stocks] = True
+        self._lots = {kind: variables.range(kind) for kind in ("loaded", "unloaded")}
         chosen = np.flatnonzero(self.selected)
         self._flow_columns = np.flatnonzero(self.booking.hourly_variables[chosen])
         self._stock_columns = np.searchsorted(chosen, stocks)
@@ -102,12 +103,17 @@ class Book:
             self.ledger.add(self.booking.hourly_rows, amounts, start_h=begin_h, duration_h=duration_h)
 
     def _add_stocks(self, block: Block, holds: Floats, start_h: float, duration_h: float) -> None:
-        """Add the stock of every store over the period of its ledger rows: the block, or each hour of it."""
+        """Add what every store holds, and what is in transit, over the period of its ledger rows: the block, or each hour of it."""
         per_hour = round(1.0 / self.park.step_h)
-        ends = iter(block.hourly[per_hour - 1 :: per_hour, self._stock_columns].T)
+        ends = [*block.hourly[per_hour - 1 :: per_hour, self._stock_columns].T]
+        hourly = [*self._hourly_stores]
+        if self.every_hour:
+            ends += [*self._moving(block).T]
+        hourly += [self.every_hour] * len(block.transit)
+        following = iter(ends)
         for index, holder in enumerate(self._holders):
-            by_hour = index < len(self._hourly_stores) and bool(self._hourly_stores[index])
-            after = next(ends).tolist() if by_hour else [float(holds[index])]
+            by_hour = hourly[index]
+            after = next(following).tolist() if by_hour else [float(holds[index])]
             length_h = 1.0 if by_hour else duration_h
             before = [float(self._holds[index]), *after]
             unit = self._resource(holder).unit
@@ -123,6 +129,14 @@ class Book:
                 )
                 for hour, end in enumerate(after)
             )
+
+    def _moving(self, block: Block) -> Floats:
+        """Return what is in transit at the end of every hour [unit], (hours, shipments)."""
+        hours = self._hours(block.hourly)
+        loaded, unloaded = (hours[:, self._lots[kind]] for kind in ("loaded", "unloaded"))
+        moving = self._holds[len(self._hourly_stores) :] + np.cumsum(loaded - unloaded, axis=0)
+        moving[-1] = block.transit
+        return np.maximum(moving, 0.0)
 
     def _resource(self, holder: str) -> Resource:
         return self.wiring.resources[self.resource_of[holder]]

@@ -29,6 +29,7 @@ from symbiosis.engine.kernels.state import (
     HIGH,
     HIT,
     LEFT_AT,
+    LEFT_IN_STEP,
     LEVELS,
     LOSING,
     LOW,
@@ -38,7 +39,6 @@ from symbiosis.engine.kernels.state import (
     QUEUED,
     RUNNING_H,
     SETTLE,
-    SETTLED,
     SINCE,
     STANDING_LOSS,
     STARTS,
@@ -129,7 +129,7 @@ def _net(pool, net, spots, ops, process_give, dispatch_start, dispatch, x):
 
 @njit(cache=True, error_model="numpy", **UNCOUNTED)
 def advance(
-    task, stop_step, stop_at, step_h, hold_segments,
+    task, stop_step, stop_at, step_h,
     agenda_step, agenda_at, agenda_kind, agenda_index, agenda_value,
     available, process_scale, unit_of, need_amount, need_row, rising_needs, gate_capacity, gate_row, gate_share,
     unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed, off,
@@ -240,6 +240,7 @@ def advance(
                     losing = limits[STANDING_LOSS, store] * stock[store]
                     offering = 1 if stock[store] > 0.0 else 0
                     tank[LEFT_AT, store] = -1.0
+                    marks[LEFT_IN_STEP, store] = 0
                     if losing != tank[LOSING, store] or offering != marks[OFFERING, store] or marks[HELD, store]:
                         tank[LOSING, store] = losing
                         marks[OFFERING, store] = offering
@@ -251,7 +252,6 @@ def advance(
                         )  # fmt: skip
                 for pool in range(n_pools):
                     enqueue(pool_carrier[pool], queue, queued, ints)
-                ints[SETTLED] = 0
                 few = set_step(
                     want, available, process_scale, unit_of, need_amount, need_row, rising_needs, gate_capacity, gate_row, gate_share,
                     spots, ops, needs, links, processes, blocks, node_offer, chain_start, chain, reader_start, reader,
@@ -284,7 +284,6 @@ def advance(
                     break
             ints[DIRTY] = 0
             ints[FRESH] = 1
-            ints[SETTLED] += 1
 
             # What the settlement has changed: rates, pools, the surplus of nodes.
             whole = counts[FULL] == 1
@@ -386,7 +385,7 @@ def advance(
                 break
         if ints[QUEUED]:
             status, where, lack = plan(
-                now, floats[BASE], row, tree_stands, hold_segments, want,
+                now, floats[BASE], row, tree_stands, want,
                 charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
                 outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple,
                 import_start, import_row, export_start, export_row,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-STEP, OPEN, DIRTY, EXTERNAL, FRESH, SETTLED, TOUCHED = 0, 1, 2, 3, 4, 5, 6
-QUEUED, LEVELS, FIRST, HIT, EVENT, BEGUN = 7, 8, 9, 10, 11, 12
-INTS = 13
-"""Profile step; whether it is settled; whether it is to be settled anew, and from outside; whether no time has passed since; how often
-in this step; variables whose rate changed within it; places to plan; processes whose level changed (-1: all); step of the first row of
+STEP, OPEN, DIRTY, EXTERNAL, FRESH, TOUCHED = 0, 1, 2, 3, 4, 5
+QUEUED, LEVELS, FIRST, HIT, EVENT, BEGUN = 6, 7, 8, 9, 10, 11
+INTS = 12
+"""Profile step; whether it is settled; whether it is to be settled anew, and from outside; whether no time has passed since;
+variables whose rate changed within it; places to plan; processes whose level changed (-1: all); step of the first row of
 `hourly`; 1 + store that reached a watched level; settings of the agenda that were made; 1 + step that has begun."""
 
 NOW, BASE = 0, 1
@@ -22,9 +22,10 @@ when the store last left empty; integrated stock, least, most, hours empty, hour
 CAPACITY, CHARGE_LIMIT, DISCHARGE_LIMIT, CHARGE_EFFICIENCY, DISCHARGE_EFFICIENCY, STANDING_LOSS = 0, 1, 2, 3, 4, 5
 """Rows of `limits`."""
 
-OFFERING, HELD, LEFT_EMPTY = 0, 1, 2
-MARKS = 3
-"""Rows of `marks`: whether a store counts in what its node offers, is held empty, and how often it left empty at this instant."""
+OFFERING, HELD, LEFT_EMPTY, LEFT_IN_STEP = 0, 1, 2, 3
+MARKS = 4
+"""Rows of `marks`: whether a store counts in what its node offers, is held empty, and how often it left empty at this instant and in
+this step."""
 
 RUNNING_H, AVAILABLE_H, AVAILABLE_SINCE = 0, 1, 2
 RUNS = 3

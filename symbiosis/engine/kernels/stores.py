@@ -21,13 +21,13 @@ from symbiosis.engine.kernels.state import (
     LEAST,
     LEFT_AT,
     LEFT_EMPTY,
+    LEFT_IN_STEP,
     LOSING,
     LOW,
     MOST,
     OFFERING,
     QUEUED,
     RISE,
-    SETTLED,
     SINCE,
     STOCK_H,
 )
@@ -36,6 +36,7 @@ from symbiosis.engine.kernels.words import (
     BASE,
     CROSSINGS,
     HOLD_AFTER,
+    HOLD_IN_STEP,
     HOLDS,
     OK,
     POOLS_AT,
@@ -124,7 +125,7 @@ def put_stock(store, amount, stock, tank, ints):
 
 @inner
 def plan(
-    now, base_time, row, tree_stands, hold_segments, want,
+    now, base_time, row, tree_stands, want,
     charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
     outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple,
     import_start, import_row, export_start, export_row,
@@ -182,12 +183,13 @@ def plan(
                         if simple:
                             marks[OFFERING, store] = 1
                             offers = True
-                        elif marks[LEFT_EMPTY, store] >= HOLD_AFTER or ints[SETTLED] >= hold_segments:
+                        elif marks[LEFT_EMPTY, store] >= HOLD_AFTER or marks[LEFT_IN_STEP, store] >= HOLD_IN_STEP:
                             marks[HELD, store] = 1
                             counters[HOLDS] += 1
                             into = 0.0
                         else:
                             marks[LEFT_EMPTY, store] += 1
+                            marks[LEFT_IN_STEP, store] += 1
                             marks[OFFERING, store] = 1
                             counters[CROSSINGS] += 1
                             again = True

@@ -20,6 +20,8 @@ DAMPED_FROM = 20
 TINY = 1e-300
 HOLD_AFTER = 4
 """Times that a store may leave empty at one instant before it is held empty until the next step."""
+HOLD_IN_STEP = 500
+"""The same over one step, against chains that come ever closer."""
 SLACK = 1e-9
 """Relative: a unit that reaches its minimum to this is running, a start that is served to this goes on."""
 FEW = 0.01

@@ -102,3 +102,29 @@ def test_a_lot_that_empties_a_store_ends_its_standing_loss(looks):
     block = core.take()  # 5 per hour for a quarter of an hour, then nothing is there to be lost
     assert block.standing_loss[0] == pytest.approx(1.25)
     assert block.stock[0] == pytest.approx(7.5)
+
+
+@pytest.mark.parametrize("time_h", [2.0, 1.75])
+def test_a_lot_at_the_end_of_a_block_stands_in_its_last_step_and_once(time_h):
+    core = tank(0.0, 1.0, Store("silo", 1000.0, node=0, initial=50.0))
+    core.hourly = core.variables.select("loaded", "unloaded", "stock")
+    core.advance_to(time_h)
+    core.load(0, 30.0)
+    core.unload(0, 30.0)
+    first = core.take()
+    assert first.hourly[:, [1, 3]] == pytest.approx(np.array([[0.0, 0.0], [30.0, 30.0]]))
+    assert first.hourly[:, 0] == pytest.approx([49.0, 80.0 - time_h])
+    core.advance_to(4.0)
+    second = core.take()
+    assert second.hourly[:, 1:].sum() == 0.0
+    assert (second.loaded[0], second.stock[0]) == (0.0, pytest.approx(76.0))
+
+
+def test_a_lot_before_anything_has_flowed_stands_in_the_first_step_to_come():
+    core = tank(0.0, 1.0, Store("silo", 1000.0, node=0, initial=50.0))
+    core.hourly = core.variables.select("loaded")
+    core.advance_to(1.0)
+    core.take()
+    core.load(0, 30.0)
+    core.advance_to(3.0)
+    assert core.take().hourly[:, 0] == pytest.approx([30.0, 0.0])

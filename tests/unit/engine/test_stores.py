@@ -169,3 +169,29 @@ def test_a_year_of_hours_loses_nothing_to_rounding():
     assert block.level[0] == pytest.approx(math.fsum(made), rel=1e-12)
     kept = block.charge[0] - block.discharge[0] - block.standing_loss[0]
     assert block.stock[0] == pytest.approx(kept, abs=1e-9)
+
+
+@pytest.mark.parametrize("events", [0, 300])
+def test_a_tank_that_leaves_empty_once_fills_however_much_happens_elsewhere(events):
+    """A boiler is heated from the tank, whose maker comes back after half an hour in which another machine never rests."""
+    processes = (
+        Process("maker", Mode.PLAN, 0, outputs=(Output(0, 1.0),)),
+        Process(
+            "boiler", Mode.PULL, 1, needs=(Need("f", 1.0, (Link("own", 0),)),), outputs=(Output(1, 1.0),), driver=1
+        ),
+        Process("heat", Mode.PLAN, 2, needs=(Need("h", 1.0, (Link("b", 1),)),)),
+        Process("busy", Mode.PLAN, 0, outputs=(Output(2, 1.0),)),
+    )
+    series = np.array([[10.0], [1.0], [2.0]])
+    nodes = (Node("fuel"), Node("steam"), Node("x"))
+    core = Core(SettlementModel(processes, nodes, (), (Store("tank", 100.0, node=0),), series))
+    core.set_available(0, 0.0)
+    for number in range(events):
+        core.advance_to(0.5 * (number + 1) / (events + 1))
+        core.set_available(3, 0.5 if number % 2 else 1.0)
+        core.rates()
+    core.advance_to(0.5)
+    core.set_available(0, 1.0)
+    block = flowed(core, 1.0)
+    assert block.stock[0] == pytest.approx(0.5 * (10.0 - 1.0))
+    assert block.flags.holds == 0

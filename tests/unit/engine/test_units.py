@@ -168,3 +168,10 @@ def test_a_floor_above_the_need_of_the_pool_goes_to_export():
     core = core_of([power_led("chp", 0, ramp_down=1.0), works], [[4.0] * 2, [4.0, 1.0]], pools=pool)
     assert flowed(core, 1.0).level[0] == 4.0
     assert flowed(core, 2.0).pool_export[0] == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("start_h", [0.0, 2.0])
+def test_what_runs_first_has_started_whether_or_not_starting_takes_time(start_h):
+    core = core_of([boiler("b", 0, start=5.0, start_h=start_h, minimum=1.0), user(1)], [[10.0] * 5, [3.0] * 5])
+    core.advance_to(5.0)
+    assert core.statistics().starts[0] == 1
