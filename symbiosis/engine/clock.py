@@ -74,6 +74,12 @@ class Clock:
             self.environment.process(self._ended(process, end_h))
         return process
 
+    def stay(self) -> simpy.Process | None:
+        """Let the process that is running go on after the end that it was given, and return it."""
+        process = self.environment.active_process
+        self._ends.pop(process, None)
+        return process
+
     def watch(self, store: str, level: float, *, rising: bool) -> Watch:
         """Return the event that the stock of `store` reaches `level` [unit]; it happens at once where it is there already."""
         watch = Watch(self.environment, store, level, rising=rising)
@@ -172,7 +178,7 @@ class Clock:
     def _ended(self, process: simpy.Process, end_h: float) -> Told:
         if end_h > self.environment.now:
             yield self.environment.due(self.environment.event(), end_h)
-        if process.is_alive:
+        if process.is_alive and self._ends.get(process) == end_h:
             process.interrupt("end")
 
     def _last(self) -> str:

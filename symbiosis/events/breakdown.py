@@ -1,7 +1,8 @@
 """Breakdown: a machine fails at random and is mended; it is available MTBF / (MTBF + MTTR) of the time.
 
 MTBF is meant as mean time up. It counts from the end of a repair and runs on while the machine rests; a wait for the crew comes on top.
-While the machine is not part of the park it fails and is mended unseen and without a crew: when it returns, it has the luck it would have had.
+While the machine is not part of the park it fails and is mended unseen and without a crew: a machine that returns has the luck it would
+have had.
 """
 
 from __future__ import annotations

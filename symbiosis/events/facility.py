@@ -25,7 +25,8 @@ from symbiosis.errors import UsageError
 class QueueStatistics:
     """What happened at a facility between two times; means are weighted by time, waits are per visit.
 
-    `mean_queue`, `mean_system` and `mean_busy` count visits waiting, present and being served; `utilisation` is busy over servers.
+    `mean_queue`, `mean_system` and `mean_busy` count visits waiting, present and being served; `utilisation` is busy over servers, whose
+    number may change.
     `visits` came in, `lost` were turned away, `begun` began their service, `waited` of them after a wait, `served` ended it.
     `mean_wait_h` [h] is over those that began, `mean_stay_h` [h] over those that were served.
     """
@@ -51,8 +52,8 @@ class QueueRecord:
     """Counts and integrals of one queue; told at every change, in the order of time."""
 
     __slots__ = (
-        "begun", "busy", "busy_h", "changed_h", "id", "lost", "max_queue", "queue", "queue_h", "served", "servers", "since_h", "stay_h",
-        "visits", "wait_h", "waited",
+        "begun", "busy", "busy_h", "changed_h", "id", "lost", "max_queue", "queue", "queue_h", "served", "servers", "servers_h", "since_h",
+        "stay_h", "visits", "wait_h", "waited",
     )  # fmt: skip
 
     def __init__(self, name: str, servers: int, now_h: float = 0.0) -> None:
@@ -63,7 +64,7 @@ class QueueRecord:
     def reset(self, now_h: float) -> None:
         """Forget what was counted (the end of a warm-up); who is there stays there."""
         self.since_h = self.changed_h = now_h
-        self.queue_h = self.busy_h = self.wait_h = self.stay_h = 0.0
+        self.queue_h = self.busy_h = self.servers_h = self.wait_h = self.stay_h = 0.0
         self.visits = self.lost = self.begun = self.waited = self.served = 0
         self.max_queue = self.queue
 
@@ -94,11 +95,17 @@ class QueueRecord:
         self._pass(now_h)
         self.queue -= 1
 
+    def resize(self, now_h: float, servers: int) -> None:
+        """There are `servers` from now on."""
+        self._pass(now_h)
+        self.servers = servers
+
     def _pass(self, now_h: float) -> None:
         span = now_h - self.changed_h
         if span > 0.0:
             self.queue_h += self.queue * span
             self.busy_h += self.busy * span
+            self.servers_h += self.servers * span
             self.changed_h = now_h
             if self.queue > self.max_queue:  # who is served at once never queued
                 self.max_queue = self.queue
@@ -120,7 +127,7 @@ class QueueRecord:
             mean_queue=self.queue_h * each,
             mean_system=(self.queue_h + self.busy_h) * each,
             mean_busy=self.busy_h * each,
-            utilisation=self.busy_h * each / self.servers,
+            utilisation=self.busy_h / self.servers_h if span > 0.0 else math.nan,
             mean_wait_h=self.wait_h / self.begun if self.begun else math.nan,
             mean_stay_h=self.stay_h / self.served if self.served else math.nan,
             max_queue=self.max_queue,
@@ -186,7 +193,8 @@ class Facility(simpy.Resource):
 
     def resize(self, servers: int) -> None:
         """Have `servers` from now on; who is being served stays until he is done."""
-        self._capacity = self.record.servers = servers
+        self._capacity = servers
+        self.record.resize(self.environment.now, servers)
         for _ in range(len(self.queue)):  # SimPy grants one at a time
             self._trigger_put(None)
 

@@ -16,9 +16,14 @@ ROOM = 0.02
 
 def filling(site: Site, exchange: str, store: str) -> Generator[Event, Any, None]:
     """Close `exchange` at the brim of `store`, and open it again once `ROOM` of it is free."""
-    brim = site.capacity(store)
-    while True:
-        yield site.above(store, brim)
-        site.set_available(f"fill:{exchange}", 0.0, cause="full")
-        yield site.below(store, (1.0 - ROOM) * brim)
+    full = False
+    try:
+        while True:
+            brim = site.capacity(store)
+            level = site.below(store, (1.0 - ROOM) * brim) if full else site.above(store, brim)
+            yield from site.first(level, site.turned)
+            if level.triggered:
+                full = not full
+                site.set_available(f"fill:{exchange}", 0.0 if full else 1.0, cause="full")
+    finally:
         site.set_available(f"fill:{exchange}", 1.0, cause="full")

@@ -89,6 +89,10 @@ class Handles:
         """Return the number of an exchange in lots."""
         return _found(self._shipments, exchange, "exchange with shipping")
 
+    def ships(self, exchange: str) -> bool:
+        """Return whether there is such an exchange in lots."""
+        return exchange in self._shipments
+
     def loads(self, pool: str) -> tuple[str, ...]:
         """Return the processes that draw on a pool, the one that claims last first; of equal ones the last declared."""
         number = next((place for place, each in enumerate(self._model.pools) if each.id == pool), None)

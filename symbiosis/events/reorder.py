@@ -24,11 +24,11 @@ def reorder(
     site: Site, store: str, lead_time_h: float, at: float, up_to: float, route: Route
 ) -> Generator[Event, Any, None]:
     """Watch `store` and order over `route`: at `at`, up to `up_to` [unit]; what is on order counts as if it were there."""
-    ordered = Underway(site)
+    ordered = Underway.of(site, route)
     while True:
         level = at - ordered.amount
         if site.stock(store) > level + SLACK * site.capacity(store):
-            yield from site.first(site.below(store, level), ordered.changed)
+            yield from site.first(site.below(store, level), ordered.changed, site.turned)
             continue
         amount = up_to - site.stock(store) - ordered.amount
         ordered.add(amount)

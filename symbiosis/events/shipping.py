@@ -1,7 +1,8 @@
 """Shipping: goods travel in lots: truck, dock at the giver, loading, trip, dock at the taker, unloading, the way back.
 
 The lot leaves the giver's store when loading begins and reaches the taker's when unloading ends; in between it is in transit. A truck
-that finds no room waits at the dock. Of one exchange, one lot is loaded at a time; as many travel as there are trucks.
+that finds no room waits at the dock. Of one exchange, one lot is loaded at a time; as many travel as there are trucks. A lot that has been
+loaded arrives whatever becomes of the terms it was sent on; where the exchange itself leaves the park, it is withdrawn with it.
 """
 
 from __future__ import annotations
@@ -73,6 +74,13 @@ class Underway:
         self.amount = 0.0
         self.changed: Event = site.environment.event()
 
+    @classmethod
+    def of(cls, site: Site, route: Route) -> Underway:
+        """Return what is under way over `route` where a story of it begins: the lots that an earlier one has sent."""
+        found = site.shared("underway", route.exchange, lambda: cls(site))
+        found.amount = site.transit(route.exchange) * route.kept
+        return found
+
     def add(self, amount: float) -> None:
         """Count `amount` more (or, negative, less)."""
         self.amount = max(self.amount + amount, 0.0)
@@ -82,7 +90,7 @@ class Underway:
 
 def shipping(site: Site, route: Route) -> Generator[Event, Any, None]:
     """Send a lot over `route` whenever the giver has one and the taker has room for it, what is on its way counted."""
-    underway = Underway(site)
+    underway = Underway.of(site, route)
     arrives = route.lot * route.kept
     while True:
         yield from goods(site, route, route.lot)
@@ -90,7 +98,7 @@ def shipping(site: Site, route: Route) -> Generator[Event, Any, None]:
             room = site.capacity(route.target) - arrives - underway.amount
             slack = SLACK * site.capacity(route.target)
             if site.stock(route.target) > room + slack:
-                yield from site.first(site.below(route.target, room), underway.changed)
+                yield from site.first(site.below(route.target, room), underway.changed, site.turned)
                 continue
         underway.add(arrives)
         yield from send(site, route, route.lot, underway)
@@ -126,6 +134,7 @@ def carry(site: Site, route: Route, amount: float, underway: Underway, loaded: E
                 loaded.succeed()
                 return
             site.load(route.exchange, lot)
+            site.travel(route.exchange)
             site.record("loaded", route.exchange, details(lot=lot, fleet=route.spec.fleet, waited_h=site.now - asked_h))
             yield site.timeout(route.spec.load.value)
         loaded.succeed()
@@ -148,10 +157,12 @@ def _room(site: Site, route: Route, lot: float) -> Generator[Event, Any, None]:
     """Wait until the taker has room for the lot."""
     if route.target is None:
         return
-    capacity = site.capacity(route.target)
-    level = max(capacity - lot * route.kept, 0.0)
-    while site.stock(route.target) > level + SLACK * capacity:
-        yield site.below(route.target, level)
+    while True:
+        capacity = site.capacity(route.target)
+        level = max(capacity - site.arriving(route.exchange, lot), 0.0)
+        if site.stock(route.target) <= level + SLACK * capacity:
+            return
+        yield from site.first(site.below(route.target, level), site.turned)
 
 
 def _dock(site: Site, name: str | None) -> Visit | nullcontext[None]:

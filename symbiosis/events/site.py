@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import simpy
@@ -23,6 +23,7 @@ from symbiosis.i18n import nearest
 from symbiosis.park.park import Park
 from symbiosis.park.streams import stream
 
+T = TypeVar("T")
 Change = tuple[float, str, str, float]
 """Time [h], thing, cause, share: one call of `set_available` or `set_exchange`."""
 
@@ -30,7 +31,7 @@ Change = tuple[float, str, str, float]
 class Site:
     """A park in motion.
 
-    `environment` is SimPy's; times are hours from the start of the park's year. Without a core (a rehearsal) what is set is kept in
+    `environment` is SimPy's, `turned` the event that the park changes by its timeline; times are hours from the start of the park's year. Without a core (a rehearsal) what is set is kept in
     `changes`, and nothing in the park can be looked at.
     """
 
@@ -45,6 +46,9 @@ class Site:
         self._changed: dict[str, Event] = {}
         self._owners: dict[str, str] = {}
         self._here: dict[str, str] = {}
+        self._moving: list[tuple[str, simpy.Process]] = []
+        self._kept: dict[tuple[str, str], Any] = {}
+        self.turned: Event = self.environment.event()
         self.see(park)
 
     # -- time and chance
@@ -73,6 +77,19 @@ class Site:
         for event in events:
             if isinstance(event, Watch):
                 self.clock.unwatch(event)
+
+    def travel(self, exchange: str) -> None:
+        """Let the process that calls go on with its lot as long as `exchange` ships, whatever becomes of the story that sent it."""
+        process = self.clock.stay()
+        if process is not None:
+            self._moving.append((exchange, process))
+
+    def shared(self, kind: str, thing: str, make: Callable[[], T]) -> T:
+        """Return what the stories of one thing have in common, one after the other; `make` makes it for the first."""
+        if (kind, thing) not in self._kept:
+            self._kept[kind, thing] = make()
+        found: T = self._kept[kind, thing]
+        return found
 
     def open(self, exchange: str) -> Generator[Event, Any, None]:
         """Wait until an exchange is open (`yield from site.open(…)`)."""
@@ -138,6 +155,16 @@ class Site:
         core, handles = self._in_motion()
         return float(core.stock[handles.store(store)])
 
+    def transit(self, exchange: str) -> float:
+        """Return what is on its way over an exchange with `shipping` [unit at the giver]."""
+        core, handles = self._in_motion()
+        return float(core.transit[handles.shipment(exchange)])
+
+    def arriving(self, exchange: str, amount: float) -> float:
+        """Return what arrives of `amount` that was loaded on an exchange with `shipping` [unit]."""
+        core, handles = self._in_motion()
+        return amount * core.model.shipments[handles.shipment(exchange)].kept
+
     def capacity(self, store: str) -> float:
         """Return what a store can hold [unit]."""
         core, handles = self._in_motion()
@@ -186,6 +213,13 @@ class Site:
                 self._apply(kind, thing, causes)
         if self.clock.core is not core:
             self.clock.enter(core)
+        moving = [(exchange, process) for exchange, process in self._moving if process.is_alive]
+        self._moving = [pair for pair in moving if self._handles.ships(pair[0])]
+        for pair in moving:
+            if pair not in self._moving:  # its goods were withdrawn with the exchange
+                pair[1].interrupt("gone")
+        happened, self.turned = self.turned, self.environment.event()
+        happened.succeed()
 
     def see(self, park: Park) -> None:
         """Take `park` for the park as it now is; crews, fleets and docks get its numbers."""
@@ -231,8 +265,14 @@ class Site:
         core, handles = self._in_motion()
         share = product(causes)
         if kind == "process":
+            pipe = thing.removeprefix("fill:")
+            if pipe != thing:
+                share *= self.share("exchange", pipe)
             core.set_available(handles.process(thing), share)
             return
+        filled = f"fill:{thing}"
+        if handles.has("process", filled):  # a pipe that fills a store lets as much through as its process draws
+            core.set_available(handles.process(filled), share * self.share("process", filled))
         for link in handles.links(thing):
             core.set_link(link, share)
         for gate in handles.gates(thing):
