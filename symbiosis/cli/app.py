@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from symbiosis.cli.options import (
+    CONFIDENCE,
     Confidence,
     Factors,
     Hours,
@@ -25,6 +26,7 @@ from symbiosis.cli.options import (
     ShowStatistics,
     WarmUp,
     language,
+    needs_replications,
     needs_without,
     settings_of,
 )
@@ -118,7 +120,7 @@ def run(
     hours: Hours = None,
     warm_up: WarmUp = 0.0,
     replications: Replications = None,
-    confidence: Confidence = 0.95,
+    confidence: Confidence = None,
     jobs: Jobs = None,
     dispatch: Annotated[str, typer.Option("--dispatch", help="How flows are settled: rule.")] = "rule",
     scheme: Schemes = None,
@@ -163,6 +165,10 @@ def run(
                 "--warm-up": warm_up > 0.0,
                 "--statistics": statistics,
                 "--order": order,
+                "--every-hour": every_hour,
+                "--confidence": confidence is not None,
+                "--jobs": jobs is not None,
+                "--dispatch": dispatch != "rule",
             },
             story=story,
             out=out,
@@ -182,7 +188,12 @@ def run(
             park,
             scenario=scenario,
             n=replications,
-            refused={"--every-hour": every_hour, "--story": story, "--order": order},
+            refused={
+                "--every-hour": every_hour,
+                "--story": story,
+                "--order": order,
+                "--dispatch": dispatch != "rule",
+            },
             statistics=statistics,
             out=out,
             as_json=json,
@@ -190,13 +201,14 @@ def run(
             seed=seed,
             hours=hours,
             warm_up=warm_up,
-            confidence=confidence,
+            confidence=CONFIDENCE if confidence is None else confidence,
             jobs=jobs,
             schemes=tuple(scheme or ()),
             factors=factors,
             settings=settings_of(settings),
         )
         return
+    needs_replications({"--confidence": confidence, "--jobs": jobs}, language(lang))
     run_park(
         park,
         scenario=scenario,
@@ -228,7 +240,7 @@ def compare(
     warm_up: WarmUp = 0.0,
     seed: Seed = 0,
     replications: Replications = None,
-    confidence: Confidence = 0.95,
+    confidence: Confidence = None,
     jobs: Jobs = None,
     out: Out = None,
     json: Json = False,
@@ -249,13 +261,14 @@ def compare(
             seed=seed,
             hours=hours,
             warm_up=warm_up,
-            confidence=confidence,
+            confidence=CONFIDENCE if confidence is None else confidence,
             jobs=jobs,
             schemes=tuple(scheme or ()),
             factors=factors,
             settings=settings_of(settings),
         )
         return
+    needs_replications({"--confidence": confidence, "--jobs": jobs, "--out": out}, language(lang))
     compare_scenarios(
         park,
         scenarios=names,

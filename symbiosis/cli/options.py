@@ -68,7 +68,11 @@ Replications = Annotated[
     int | None,
     typer.Option("--replications", metavar="N", help="Independent runs, for means with confidence intervals.", min=1),
 ]
-Confidence = Annotated[float, typer.Option("--confidence", help="Confidence of the intervals.", min=0.5, max=0.9999)]
+Confidence = Annotated[
+    float | None,
+    typer.Option("--confidence", help="Confidence of the intervals, by default 0.95.", min=0.5, max=0.9999),
+]
+CONFIDENCE = 0.95
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", help="Processes; by default one per core.", min=1)]
 ShowStatistics = Annotated[
     bool, typer.Option("--statistics", help="Means over time: utilisation, availability, stocks, queues.")
@@ -91,6 +95,16 @@ def needs_without(given: dict[str, str | None], lang: str) -> None:
     for option, value in given.items():
         if value is not None:
             raise UsageError(tr("cascade.cli.needs_without", lang=lang, option=option))
+
+
+def needs_replications(given: dict[str, object], lang: str) -> None:
+    """Raise UsageError where an option of `--replications` is given without it."""
+    from symbiosis.errors import UsageError
+    from symbiosis.i18n import tr
+
+    for option, value in given.items():
+        if value is not None:
+            raise UsageError(tr("replicate.needs", lang=lang, option=option))
 
 
 def checked_out(folder: Path, lang: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from symbiosis.cli.options import checked_out, printed_json
 from symbiosis.cli.scorecards import VERDICT_STYLE
@@ -40,11 +40,29 @@ def replications(
         console(stderr=True).print(tr("cli.run.first_use", lang=lang))
     from symbiosis.sweeps.replicate import replicate_scenarios
 
-    with progress(tr("replicate.label", lang=lang, park=park), quiet=quiet) as advance:
-        found = replicate_scenarios(park, scenarios=scenarios, replications=n, out=out, progress=advance, **arguments)
+    try:
+        with progress(tr("replicate.label", lang=lang, park=park), quiet=quiet) as advance:
+            found = replicate_scenarios(
+                park, scenarios=scenarios, replications=n, out=out, progress=advance, **arguments
+            )
+    except KeyboardInterrupt:
+        if out is None:
+            raise
+        _stopped(out, lang)
     if out is not None:
         _write(found, out)
     return found
+
+
+def _stopped(folder: Path, lang: str) -> NoReturn:
+    """Say what is kept and how to go on, and end with the exit code of what was stopped."""
+    from symbiosis.errors import SymbiosisError
+    from symbiosis.sweeps.store import Store
+
+    console(stderr=True).print(
+        tr("cli.stopped_kept", lang=lang, done=len(Store(folder).done()), folder=escape(folder)), soft_wrap=True
+    )
+    raise SystemExit(SymbiosisError.exit_code)
 
 
 def print_replications(found: Replications, *, statistics: bool, out: Path | None, lang: str) -> None:

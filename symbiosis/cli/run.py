@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,8 @@ from symbiosis.i18n import tr
 if TYPE_CHECKING:
     from symbiosis.run.run import Run
 
+UNSERVED_SHOWN = 10
+"""Things that lack something and are named, those that lack the largest share first; of the others a sum."""
 BLOCKS_SHOWN = 3
 MEMBERS_SHOWN = 8
 
@@ -179,7 +183,8 @@ def print_head(run: Run, lang: str) -> None:
     for key, value, unit in rows:
         shown.add_row(tr(f"cli.head.{key}", lang=lang), value, escape(unit))
     console().print(shown)
-    for thing, lacking in run.unserved().items():
+    unserved = sorted(run.unserved().items(), key=lambda pair: -pair[1] / (pair[1] + run.simulated.levels[pair[0]]))
+    for thing, lacking in unserved[:UNSERVED_SHOWN]:
         share = lacking / (lacking + run.simulated.levels[thing])
         console().print(
             "[red]"
@@ -193,9 +198,20 @@ def print_head(run: Run, lang: str) -> None:
             )
             + "[/]"
         )
+    if len(unserved) > UNSERVED_SHOWN:
+        print_other_unserved(run, unserved[UNSERVED_SHOWN:], lang)
     print_unconverged(run, lang)
     for warning in (*park.warnings, *accounts.warnings):
         console(stderr=True).print("[yellow]" + escape(warning.render(lang)) + "[/]")
+
+
+def print_other_unserved(run: Run, unserved: Sequence[tuple[str, float]], lang: str) -> None:
+    """Print how many more lack something, and how much in each unit."""
+    sums: dict[str, list[float]] = {}
+    for thing, lacking in unserved:
+        sums.setdefault(run.unit_of(thing), []).append(lacking)
+    amounts = ", ".join(f"{number(math.fsum(values))} {escape(unit)}" for unit, values in sums.items())
+    console().print("[red]" + tr("cli.run.unserved_more", lang=lang, count=len(unserved), amounts=amounts) + "[/]")
 
 
 def print_unconverged(run: Run, lang: str) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SHARES = ("served", "utilisation", "availability", "empty", "full")
 KINDS = {
-    "process": ("level", "served", "utilisation", "availability", "running", "starts", "trips"),
+    "process": ("level", "served", "utilisation", "availability", "running", "starts", "trips", "start_cost"),
     "demand": ("level", "unserved", "served"),
     "store": ("stock_mean", "stock_min", "stock_max", "empty", "full"),
     "exchange": ("amount", "lost", "flow_mean", "utilisation"),
@@ -62,7 +62,7 @@ def _print(cells: Cells, units: Mapping[tuple[str, str], str], park: Park, lang:
         measures = [measure for measure in wanted if any((kind, thing, measure) in cells for thing in objects)]
         if not objects or not measures:
             continue
-        heads = [(tr(f"statistic.measure.{measure}", lang=lang), "right") for measure in measures]
+        heads = [(_head(kind, measure, lang), "right") for measure in measures]
         with_unit = any(units.get((kind, thing)) for thing in objects)
         unit_head = [(tr("cli.column.unit", lang=lang), "left")] if with_unit else []
         title = f"{tr(f'statistic.kind.{kind}', lang=lang)} ({len(objects)})"
@@ -74,6 +74,12 @@ def _print(cells: Cells, units: Mapping[tuple[str, str], str], park: Park, lang:
         console().print(shown)
         if len(objects) > SHOWN:
             console().print("  " + tr("statistic.more", lang=lang, count=len(objects) - SHOWN))
+
+
+def _head(kind: str, measure: str, lang: str) -> str:
+    """Return the heading of a measure: a process makes, a demand is delivered to."""
+    key = "delivered" if (kind, measure) == ("demand", "level") else measure
+    return tr(f"statistic.measure.{key}", lang=lang)
 
 
 def _value(measure: str, value: float) -> str:

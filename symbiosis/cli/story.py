@@ -100,8 +100,9 @@ def names_of(park: Park) -> dict[str, Name]:
 
 def units_of(park: Park) -> dict[str, str]:
     """Return the unit of what each exchange moves and each store holds, by id."""
-    things = [*park.exchanges, *(store for _, store in park.stores())]
-    return {each.id: park.resources[each.resource].unit for each in things}
+    held = {exchange.id: exchange.resource for exchange in park.exchanges}
+    held |= {store.id: store.resource for _, store in park.stores()}
+    return {key: park.resources[resource].unit for key, resource in held.items()}
 
 
 def kind_name(kind: str, lang: str) -> str:

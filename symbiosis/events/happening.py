@@ -52,7 +52,8 @@ def sentence(
 ) -> str:
     """Return `row` as one line for a reader: date, enterprise and object by `names` (by id where there is none), what happened.
 
-    Amounts bear the unit that `units` has for the object. A kind that the catalog does not know, as of a user's own story, is shown with its detail as it is.
+    Amounts bear the unit that `units` has for the object. A kind that the catalog does not know, as of a user's own story, is shown with
+    its detail as it is.
     """
     values: dict[str, str] = {key: _number(value, lang, key) for key, value in detail_values(row.detail).items()}
 

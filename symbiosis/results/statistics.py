@@ -39,6 +39,7 @@ MEASURES = {
     "running": "time at a level above zero [h]",
     "starts": "times that it began to run; one that runs at the start did not begin [1]",
     "trips": "times that it fell under its minimum load within a step [1]",
+    "start_cost": "starts times the cost of one [CNY]",
     "stock_mean": "mean stock over time",
     "stock_min": "smallest stock",
     "stock_max": "largest stock",
@@ -129,6 +130,8 @@ class Tally:
                     starts=counted.starts[number],
                     trips=counted.trips[number],
                 )
+                if use.start_up is not None and use.start_up.cost is not None:
+                    row.add(start_cost=counted.starts[number] * use.start_up.cost.value)
         for _, demand in park.demands():
             row = self._row("demand", demand.id, park.resources[demand.resource].unit, hours)
             wanted = span.integral(park.series[(demand.id, "amount")])
@@ -206,6 +209,8 @@ def _process(row: _Sums) -> Iterable[tuple[str, float, str]]:
         yield "running", row.sums["running"], "h"
         yield "starts", row.sums["starts"], "1"
         yield "trips", row.sums["trips"], "1"
+    if "start_cost" in row.sums:
+        yield "start_cost", row.sums["start_cost"], "CNY"
 
 
 def _demand(row: _Sums) -> Iterable[tuple[str, float, str]]:

@@ -20,11 +20,11 @@ from symbiosis.library.schemes import scheme as scheme_by_id
 from symbiosis.park.park import Park
 from symbiosis.park.read import load_park
 from symbiosis.results.interval import CONFIDENCE
-from symbiosis.sweeps.plan import Plan, build_plan
+from symbiosis.sweeps.plan import Plan, build_plan, differences
 from symbiosis.sweeps.replications import Replications, read_replications
 from symbiosis.sweeps.runner import run_all
 from symbiosis.sweeps.spec import Axis, SweepSpec
-from symbiosis.sweeps.store import Store
+from symbiosis.sweeps.store import PLAN, Store
 from symbiosis.sweeps.sweep import job_of
 
 REPLICATIONS = 10
@@ -152,9 +152,17 @@ def _parks(park: Park | str | Path, scenarios: Sequence[str], settings: Mapping[
     return [load_park(park, scenario=name, settings=settings) for name in tuple(scenarios) or (None,)]
 
 
+def _holds(store: Store, plan: Plan) -> bool:
+    """Return whether the folder has these replications and more, the first of which are then used."""
+    if not store.exists or len(store.plan().runs) <= len(plan.runs):
+        return False
+    return not differences(plan, store.plan(), PLAN, may_grow=True)
+
+
 def _run(plan: Plan, store: Store, folder: Path, jobs: int | None, progress: Share | None, *, kept: bool) -> None:
     """Run what is not done yet. Raises RunError where one fails."""
-    store.take(plan, None, may_grow=True)
+    if not _holds(store, plan):
+        store.take(plan, None, may_grow=True)
     done = store.done()
     waiting = [run for run in plan.runs if run.id not in done]
     before, total = len(plan.runs) - len(waiting), len(plan.runs)

@@ -251,6 +251,10 @@ def test_the_command_writes_a_figure_that_needs_nothing_beside_it(command, tmp_p
     [
         (("--at", "3"), "--at needs --without"),
         (("--without", "dongwu-chp", "--replications", "3"), "--replications does not go with --without"),
+        (("--without", "dongwu-chp", "--every-hour"), "--every-hour does not go with --without"),
+        (("--without", "dongwu-chp", "--confidence", "0.9"), "--confidence does not go with --without"),
+        (("--confidence", "0.9"), "--confidence needs --replications"),
+        (("-j", "2"), "--jobs needs --replications"),
         (("--without", "dongwu"), 'did you mean "dongwu-chp"'),
     ],
 )

@@ -236,6 +236,14 @@ def test_finished_replications_are_not_run_again_and_more_may_follow(mills, tmp_
     assert {name: values[:3] for name, values in five.values.items()} == dict(three.values)
 
 
+def test_fewer_replications_than_a_folder_has_are_its_first(mills, tmp_path):
+    three = sym.replicate(mills, replications=3, hours=100, out=tmp_path / "kept", jobs=1)
+    two = sym.replicate(mills, replications=2, hours=100, out=tmp_path / "kept", jobs=1)
+    assert two.seeds == three.seeds[:2]
+    assert {name: values[:2] for name, values in three.values.items()} == dict(two.values)
+    assert len(list((tmp_path / "kept" / "parts").glob("[!.]*.parquet"))) == 3
+
+
 def test_a_part_that_is_lost_is_made_again(mills, tmp_path):
     first = sym.replicate(mills, replications=3, hours=100, out=tmp_path / "kept", jobs=1)
     next((tmp_path / "kept" / "parts").glob("*.parquet")).unlink()
