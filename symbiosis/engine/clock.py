@@ -11,7 +11,7 @@ from heapq import heappush
 from typing import Any
 
 import simpy
-from simpy.events import NORMAL, Event
+from simpy.events import NORMAL, Event, EventPriority
 
 from symbiosis.engine.core import Core
 from symbiosis.errors import RunError, SymbiosisError, UsageError
@@ -19,6 +19,9 @@ from symbiosis.errors import RunError, SymbiosisError, UsageError
 Told = Generator[Event, Any, Any]
 """A process in motion: what a story, called, returns."""
 
+MEANT = "has to be a generator function that yields events, such as `yield site.timeout(1.0)`"
+LAST = EventPriority(2)
+"""What happens after all else at one time."""
 MAX_AT_ONCE = 1_000_000
 """Events at one instant after which a story is taken to go round in a circle without letting time pass."""
 
@@ -26,10 +29,11 @@ MAX_AT_ONCE = 1_000_000
 class ParkEnvironment(simpy.Environment):
     """SimPy's environment, in which an event can also be due at an exact time: `now + (time - now)` may miss it by a rounding."""
 
-    def due(self, event: Event, time_h: float, value: Any = None) -> Event:
-        """Let `event` happen at `time_h` [h], now at the earliest."""
+    def due(self, event: Event, time_h: float, value: Any = None, *, last: bool = False) -> Event:
+        """Let `event` happen at `time_h` [h], now at the earliest; as the `last` at that time, if that is said."""
         event._ok, event._value = True, value
-        heappush(self._queue, (max(time_h, self._now), NORMAL, next(self._eid), event))
+        priority = LAST if last else NORMAL
+        heappush(self._queue, (max(time_h, self._now), priority, next(self._eid), event))
         return event
 
 
@@ -65,6 +69,8 @@ class Clock:
 
         A process that another one starts ends with that one's `end_h`, where none is said.
         """
+        if not isinstance(told, Generator):
+            raise UsageError(f"the story {name or type(told).__name__} {MEANT}; it gave {told!r}")
         self._count += 1
         end_h = self._ends.get(self.environment.active_process) if end_h is None else end_h
         label = name or getattr(told, "__name__", "") or f"process {self._count}"
@@ -163,7 +169,7 @@ class Clock:
         try:
             if begin_h > self.environment.now:
                 yield self.environment.due(self.environment.event(), begin_h)
-            return (yield from told)
+            return (yield from _checked(told, label))
         except simpy.Interrupt:
             return None
         except SymbiosisError as error:
@@ -183,6 +189,27 @@ class Clock:
 
     def _last(self) -> str:
         return f"; the last that happened: {self.happened[-1]}" if self.happened else ""
+
+
+def _checked(told: Told, label: str) -> Told:
+    """Carry `told` on, and say what is wanted where it yields something else than an event."""
+    step: Callable[[Any], Event] = told.send
+    value: Any = None
+    while True:
+        try:
+            event = step(value)
+        except StopIteration as end:
+            return end.value
+        if not isinstance(event, Event):
+            told.close()
+            raise UsageError(f"{label} {MEANT}; it yielded {event!r}")
+        try:
+            step, value = told.send, (yield event)
+        except GeneratorExit:
+            told.close()
+            raise
+        except BaseException as error:
+            step, value = told.throw, error
 
 
 class Watch(Event):

@@ -42,6 +42,8 @@ class Handles:
             if need.flexible and link.source == OUTSIDE and link.pool is None and not link.interruptible
             if math.isinf(link.capacity) and link.gate is None
         }
+        self._draws: dict[tuple[str, str], tuple[Places, NDArray[np.float64]]] = {}
+        self._taken_at = variables.range("taken").start
         self._level_at = variables.range("level").start
         self._flows: dict[str, list[int]] = {}
         for kind in ("taken", "outlet", "pool_import", "pool_must_run", "pool_export"):
@@ -105,6 +107,21 @@ class Handles:
             or any(link.pool == number for need in process.needs for link in need.links)
         ]
         return tuple(name for _, _, name in sorted(drawing, reverse=True))
+
+    def draw(self, load: str, pool: str) -> tuple[Places, NDArray[np.float64]]:
+        """Return where stands what `load` draws on a pool, and how much of each: levels and what its links take."""
+        if (load, pool) in self._draws:
+            return self._draws[load, pool]
+        number = next(place for place, each in enumerate(self._model.pools) if each.id == pool)
+        at = self.process(load)
+        process = self._model.processes[at]
+        first = sum(len(need.links) for each in self._model.processes[:at] for need in each.needs)
+        links = [link for need in process.needs for link in need.links]
+        taken = [int(self._taken_at) + first + place for place, link in enumerate(links) if link.pool == number]
+        drawn = -sum(term.amount for term in process.pool_terms if term.pool == number)
+        places = np.array([self.level(load), *taken], dtype=np.intp)
+        self._draws[load, pool] = places, np.array([drawn, *([1.0] * len(taken))])
+        return self._draws[load, pool]
 
 
 def _found(table: Mapping[str, T], thing: str, kind: str) -> T:

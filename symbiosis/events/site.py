@@ -31,8 +31,9 @@ Change = tuple[float, str, str, float]
 class Site:
     """A park in motion.
 
-    `environment` is SimPy's, `turned` the event that the park changes by its timeline; times are hours from the start of the park's year. Without a core (a rehearsal) what is set is kept in
-    `changes`, and nothing in the park can be looked at.
+    `environment` is SimPy's; `turned` is the event that the park changes by its timeline, `disturbed` that a story changes what can be had.
+    Times are hours from the start of the park's year. Without a core (a rehearsal) what is set is kept in `changes`, and nothing in the
+    park can be looked at.
     """
 
     def __init__(self, clock: Clock, seed: int, park: Park) -> None:
@@ -49,6 +50,7 @@ class Site:
         self._moving: list[tuple[str, simpy.Process]] = []
         self._kept: dict[tuple[str, str], Any] = {}
         self.turned: Event = self.environment.event()
+        self.disturbed: Event = self.environment.event()
         self.see(park)
 
     # -- time and chance
@@ -70,6 +72,10 @@ class Site:
     def until(self, time_h: float) -> Event:
         """Return the event that it is `time_h` [h]; now, where that has passed."""
         return self.environment.due(self.environment.event(), time_h)
+
+    def last(self, time_h: float) -> Event:
+        """Return the event that it is `time_h` [h] and everything else at that time has happened."""
+        return self.environment.due(self.environment.event(), time_h, last=True)
 
     def first(self, *events: Event) -> Generator[Event, Any, None]:
         """Wait for the first of `events` (`yield from site.first(…)`); watches among the others are given up."""
@@ -183,6 +189,20 @@ class Site:
         _, handles = self._in_motion()
         return handles.loads(pool)
 
+    def draw(self, load: str, pool: str) -> float:
+        """Return what a process or demand draws on a pool at this time, less what it feeds into it [unit/h]."""
+        core, handles = self._in_motion()
+        places, amounts = handles.draw(load, pool)
+        return float(core.rates()[places] @ amounts)
+
+    def loading(self, process: str) -> float:
+        """Return the level of a process as a share of what it could have now, or of what is wanted of it, at most 1."""
+        core, handles = self._in_motion()
+        what = core.model.processes[handles.process(process)]
+        step = min(int(self.now / core.model.step_h * (1.0 + 1e-12)), core.model.series.shape[1] - 1)
+        limit = what.scale * float(core.model.series[what.wanted, step]) * self.share("process", process)
+        return min(self.level(process) / limit, 1.0) if limit > 0.0 else 1.0
+
     def facility(self, name: str) -> Facility:
         """Return the queue of a crew, a fleet, or the docks of a plant (`docks:<plant>`)."""
         if name not in self._facilities:
@@ -247,6 +267,9 @@ class Site:
         if not 0.0 <= share <= 1.0:
             raise UsageError(f"{thing}: the share {share:g} is not between 0 and 1")
         causes = self._shares.setdefault((kind, thing), {})
+        if self.disturbed.callbacks and causes.get(cause, 1.0) != share:
+            happened, self.disturbed = self.disturbed, self.environment.event()
+            happened.succeed()
         causes[cause] = share
         if thing in self._changed:
             self._changed.pop(thing).succeed()

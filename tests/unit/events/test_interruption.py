@@ -11,6 +11,7 @@ from symbiosis.events.park_events import events_of
 from symbiosis.events.site import Site
 from symbiosis.network.model import OUTSIDE, Gate, Link, Mode, Need, Pool, PoolTerm, Process, SettlementModel
 from symbiosis.park.event_spec import Interruption
+from symbiosis.run.simulate import simulate
 
 POOL = """
 pools:
@@ -128,3 +129,61 @@ def test_interruptions_at_random_come_as_often_as_is_said(load):
     park = load(files)
     counts = [sum(row.kind == "interrupted" for row in events_of(park, seed, 8760.0).rows) for seed in range(20)]
     assert abs(np.mean(counts) - 87.6) <= 3.0 * np.std(counts, ddof=1) / np.sqrt(20)
+
+
+UNIT = """
+        - id: mill-{n}
+          mode: plan
+          plan: 10 t/h
+          capacity: 10 t/h
+          priority: {n}
+          minimum_load: 0.3
+          recipe:
+            reference: stone
+            inputs: [{{resource: stone, amount: 1 t/t}}, {{resource: electricity, amount: 100 kWh/t}}]
+            outputs: [{{resource: sand, amount: 1 t/t, to: use}}]
+"""
+MILLS = "- id: firm\n  name: {en: firm}\n  plants:\n    - id: plant\n      processes:" + "".join(
+    UNIT.format(n=n) for n in range(4)
+)
+STONE = "- {id: stone-in, from: outside:quarry, to: plant, resource: stone}\n"
+
+
+def mills(load, start, *, extra=""):
+    """Four mills with a minimum load, 1 MW each, of whose import 0.7 is left for two hours."""
+    pool = POOL.format(start=start, duration=2, left=0.7)
+    files = {"park.yaml": PARK + pool, "enterprises.yaml": MILLS + extra, "exchanges.yaml": STONE}
+    return simulate(load(files), hours=10)
+
+
+@pytest.mark.parametrize("start", [5, 5.5])
+def test_units_that_are_not_shed_do_not_trip(load, start):
+    """2.8 of 4 MW are left: one mill stands, until the next step begins, and one goes at 0.8."""
+    run = mills(load, start)
+    assert [run.simulated.levels[f"mill-{n}"] for n in range(4)] == pytest.approx(
+        [100.0, 100.0, 96.0, 80.0 if start == 5 else 75.0], rel=1e-9
+    )
+    trips = [each.value for each in run.simulated.statistics if each.measure == "trips" and each.object != "mill-3"]
+    assert sum(trips) == 0.0
+
+
+@pytest.mark.parametrize("at", [6, 6.5])
+def test_what_else_happens_is_met_by_new_shedding(load, at):
+    """A lamp of 1 MW that claims first comes back at `at`: all but 0.7 of 5 MW are shed from then on."""
+    lamp = "      demands: [{id: lamp, resource: electricity, amount: 1 MW, priority: 0}]\n"
+
+    def dark(site):
+        site.set_available("lamp", 0.0, cause="dark")
+        yield site.until(float(at))
+        site.set_available("lamp", 1.0, cause="dark")
+
+    pool = POOL.format(start=5, duration=3, left=0.7)
+    files = {"park.yaml": PARK + pool, "enterprises.yaml": MILLS + lamp, "exchanges.yaml": STONE}
+    run = simulate(load(files), hours=10, stories=[dark])
+    before, after = at - 5.0, 8.0 - at
+    assert run.simulated.levels["mill-2"] == pytest.approx(70.0 + 8.0 * before + 5.0 * after, rel=1e-6)
+
+
+def test_the_story_has_plain_shares(load):
+    run = mills(load, 5)
+    assert run.events.loc[run.events["kind"].eq("shed"), "detail"].tolist() == ["left=0", "left=0.8"]
