@@ -119,12 +119,14 @@ def _seen(process, runs_now, seen):
 
 @inner
 def _net(pool, net, spots, ops, process_give, dispatch_start, dispatch, x):
-    """Return the balance of a pool; what its PULL processes leave of it by rounding is none."""
+    """Return the balance of a pool; where PULL processes are driven by it, what is left by rounding is none, as at nodes."""
+    if dispatch_start[spots[POOLS_AT] + pool] == dispatch_start[spots[POOLS_AT] + pool + 1]:
+        return net
     fed = 0.0
     for at in range(dispatch_start[spots[POOLS_AT] + pool], dispatch_start[spots[POOLS_AT] + pool + 1]):
         process = ops[dispatch[at], INDEX]
         fed += process_give[process] * x[process]
-    return 0.0 if abs(net) <= ZERO * fed else net
+    return 0.0 if abs(net) <= ZERO * (1.0 + fed) else net
 
 
 @njit(cache=True, error_model="numpy", **UNCOUNTED)

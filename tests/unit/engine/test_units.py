@@ -175,3 +175,22 @@ def test_what_runs_first_has_started_whether_or_not_starting_takes_time(start_h)
     core = core_of([boiler("b", 0, start=5.0, start_h=start_h, minimum=1.0), user(1)], [[10.0] * 5, [3.0] * 5])
     core.advance_to(5.0)
     assert core.statistics().starts[0] == 1
+
+
+def test_a_battery_that_leaves_empty_counts_at_once_where_its_pool_drives_a_chp():
+    works = Process("works", Mode.PLAN, 1, pool_terms=(PoolTerm(0, -1.0),))
+    rows = [[4.0], [1.0], [3.0]]
+    core = core_of([power_led("chp", 0), works], rows, pools=grid(), stores=(Store("battery", 9.0, pool=0),))
+    block = flowed(core, 1.0)
+    assert block.charge[0] == pytest.approx(2.0)
+    assert (block.flags.settlements, block.flags.crossings, block.flags.holds) == (2, 1, 0)
+
+
+def test_what_rounding_leaves_of_a_pool_charges_no_empty_battery():
+    works = Process("works", Mode.PLAN, 1, pool_terms=(PoolTerm(0, -1.0),))
+    pool = (Pool("grid", (("grid", None),), (("pv", 2), ("wind", 3))),)
+    rows = [[4.0], [0.3], [0.1], [0.2]]  # 0.1 + 0.2 > 0.3 by the last bit
+    core = core_of([power_led("chp", 0), works], rows, pools=pool, stores=(Store("battery", 9.0, pool=0),))
+    block = flowed(core, 1.0)
+    assert block.charge[0] == 0.0
+    assert block.flags.settlements == 1
