@@ -162,7 +162,10 @@ class In:
         try:
             value = given.to(self.unit)
         except UnitError as error:
-            problems.append(replace(error.problem, value=given.given or given.value))
+            found = replace(error.problem, value=given.given or given.value)
+            if found.code == "unit_dimension" and self.unit == "1/h" and given.unit == "%":
+                found = replace(found, details={**found.details, "wanted": f"{given.value:g} %/h"})
+            problems.append(found)
             return None
         quantity = replace(given, value=value, unit=self.unit)
         if not self._is_bounded(quantity, problems):
@@ -187,14 +190,12 @@ class In:
     def _limits(self, quantity: Quantity) -> Problem | None:
         value, unit = quantity.value, self.unit or ""
         given = quantity.given or value
-        details = self._details() | {"in_unit": f"{value:.6g} {unit}".strip()}
+        details = self._details() | {"in_unit": self._shown(value)}
         if self.low is not None and value < self.low:
             code = "quantity_negative" if self.low == 0 else "quantity_too_low"
-            return Problem(code, value=given, details=details | {"limit": f"{self.low:g} {unit}".strip()})
+            return Problem(code, value=given, details=details | {"limit": self._shown(self.low)})
         if self.high is not None and value > self.high:
-            return Problem(
-                "quantity_too_high", value=given, details=details | {"limit": f"{self.high:g} {unit}".strip()}
-            )
+            return Problem("quantity_too_high", value=given, details=details | {"limit": self._shown(self.high)})
         if self.plausible is not None and not self.plausible[0] <= value <= self.plausible[1]:
             low, high = self.plausible
             found = slips(value, unit, self.plausible)
@@ -202,7 +203,7 @@ class In:
                 "quantity_slip" if found else "quantity_implausible",
                 value=given,
                 details=details
-                | {"band": f"{low:g}–{high:g} {unit}".strip(), "slips": tuple(f"@slip.{key}" for key in found)},
+                | {"band": f"{low:g}–{self._shown(high)}", "slips": tuple(f"@slip.{key}" for key in found)},
             )
         return None
 
@@ -273,8 +274,18 @@ class In:
             return None
         return unit
 
+    @property
+    def _is_share(self) -> bool:
+        return self.unit == "1" and self.high is not None and self.high <= 1.0
+
+    def _shown(self, value: float) -> str:
+        """Return a number of this field as it is said to people: a share in percent, what has no unit without one."""
+        if self._is_share:
+            return f"{100.0 * value:.6g} %"
+        return f"{value:.6g}" if self.unit in (None, "1") else f"{value:.6g} {self.unit}"
+
     def _details(self) -> dict[str, Any]:
-        return {"unit": self.unit or "1"}
+        return {"unit": "%" if self._is_share else self.unit or "1"}
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)

@@ -47,8 +47,8 @@ def _check_term(
             continue
         hour = hour_of(moment, draft.spec.year)
         if isinstance(hour, Problem):
-            found = place.problem(hour.code, f"contract.{key}", moment, **hour.details)
-            problems.append(found)
+            if draft.series.dated or hour.code != "moment_year":
+                problems.append(place.problem(hour.code, f"contract.{key}", moment, **hour.details))
             continue
         hours.append(hour)
         if exchange.taker.startswith(OUTSIDE) and exchange.shipping is None:
@@ -75,10 +75,10 @@ def _number(
         except UnitError as error:
             first = first or error
             continue
-        if value >= 0.0:
-            return value
-        problems.append(place.problem("amount_negative", key, quantity.given))
-        return None
+        if value < 0.0:
+            problems.append(place.problem("amount_negative", key, quantity.given))
+            return None
+        return value
     if first is not None:
         problems.append(place.adopt(first.problem, key, value=quantity.given))
     return None

@@ -68,7 +68,7 @@ def _check_reliability(use: ProcessUse, place: Place, crews: tuple[str, ...], pr
     if spec is None:
         return
     _known(place, "reliability.crew", spec.crew, crews, problems)
-    if (spec.shape is not None) != (spec.distribution == "weibull"):
+    if spec.distribution is not None and (spec.shape is not None) != (spec.distribution == "weibull"):
         key = "reliability.distribution" if spec.shape is None else "reliability.shape"
         problems.append(place.problem("weibull_shape", key, spec.shape.given if spec.shape else spec.distribution))
 
@@ -162,7 +162,7 @@ def _marks(spec: Reorder) -> tuple[tuple[str, Quantity], ...]:
 
 def _check_moment(draft: Draft, place: Place, key: str, moment: Moment, problems: list[Problem]) -> None:
     hour = hour_of(moment, draft.spec.year)
-    if isinstance(hour, Problem):
+    if isinstance(hour, Problem) and (draft.series.dated or hour.code != "moment_year"):
         found = place.problem(hour.code, key, hour.value, **hour.details)
         problems.append(found)
 

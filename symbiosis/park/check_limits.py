@@ -38,7 +38,7 @@ def check_limits(draft: Draft, problems: list[Problem]) -> None:
             _check_start(draft, use, recipe, place, problems)
             _check_most(use, recipe, place, problems)
         _check_varying(draft, use, place, problems)
-        if use.shift is not None and use.mode != "plan":
+        if use.shift is not None and use.mode in ("push", "pull"):
             problems.append(place.problem("shift_mode", "shift", use.mode))
 
 

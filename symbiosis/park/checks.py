@@ -274,11 +274,11 @@ def check_drivers(draft: Draft, problems: list[Problem]) -> None:
     """A drawn process names a resource that it gives, a pushed one a need that it has; what a mode does not read is warned of."""
     for _, use in draft.processes():
         unread = "driver" if use.mode == "plan" else "plan"
-        if getattr(use, unread) is not None:
+        if use.mode is not None and getattr(use, unread) is not None:
             draft.warnings.append(draft.place("processes", use.id).problem("mode_unread", unread, mode=use.mode))
     for _, use in draft.processes():
         recipe = draft.recipes.get(use.id)
-        if recipe is None or use.mode == "plan":
+        if recipe is None or use.mode not in ("pull", "push"):
             continue
         place = draft.place("processes", use.id)
         if use.mode == "pull":
@@ -320,9 +320,7 @@ def check_served(draft: Draft, problems: list[Problem]) -> None:
             for need in draft.recipes[use.id].needs:
                 accepted = tuple(row.resource for row in need.accepts)
                 if not any(served(resource) for resource in accepted):
-                    draft.warnings.append(
-                        draft.place("processes", use.id).problem("need_unserved", "process", need.id, accepted)
-                    )
+                    draft.warnings.append(draft.place("processes", use.id).problem("need_unserved", "process", need.id))
         for demand in plant.demands:
             if not served(demand.resource):
                 draft.warnings.append(

@@ -170,7 +170,11 @@ def generate(
     ground = enterprises <= MOST_LOTS
     if ground:
         write_text(target / "layout.geojson", layout_text([(parcel_id(one.id), one.at) for one in members]))
-    texts = (enterprise_text(one, steam=piped.get(one.id, 0.0), parcel=ground) for one in members)
+    returned = {taker for _, taker, what in rows if what == "condensate"}
+    texts = (
+        enterprise_text(one, steam=piped.get(one.id, 0.0), parcel=ground, condensate=place in returned)
+        for place, one in enumerate(members)
+    )
     _write_list(target, "enterprises", list(texts), ENTERPRISES_PER_FILE)
     tell(0.8)
     _write_list(target, "exchanges", _lines(members, rows, measured=ground), EXCHANGES_PER_FILE)

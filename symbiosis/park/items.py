@@ -6,21 +6,22 @@ import json
 from typing import Any, TypeVar
 
 from symbiosis.errors import Problem
-from symbiosis.files.fields import validate
+from symbiosis.files.fields import Described, validate
 from symbiosis.files.located import LocatedDict, LocatedList
 from symbiosis.library.processes import ProcessSpec
+from symbiosis.park.remnant import has_id, remnant
 from symbiosis.park.spec import (
     DemandSpec,
     EnterpriseSpec,
     ExchangeSpec,
     ParkSpec,
     PlantSpec,
-    PoolSpec,
     ProcessUse,
     StoreSpec,
 )
 
 T = TypeVar("T")
+D = TypeVar("D", bound=Described)
 INSIDE: dict[str, type[ProcessUse] | type[DemandSpec] | type[StoreSpec]] = {
     "processes": ProcessUse,
     "demands": DemandSpec,
@@ -30,6 +31,8 @@ INSIDE: dict[str, type[ProcessUse] | type[DemandSpec] | type[StoreSpec]] = {
 
 STAND_INS: dict[str, Any] = {"id": "unnamed", "name": {"en": "unnamed"}, "place": {"province": "none"}, "year": 2021}
 """What stands for the fields of park.yaml that must be there, where they have no form."""
+REFERRED = frozenset({"pools", "crews", "fleets", "partners", "facts", "schemes"})
+"""Fields of park.yaml of which every part that has a form is kept, as others refer to them."""
 
 
 def read_park(park: LocatedDict, problems: list[Problem]) -> ParkSpec | None:
@@ -41,13 +44,8 @@ def read_park(park: LocatedDict, problems: list[Problem]) -> ParkSpec | None:
     if spec is not None:
         return spec
     bad = {problem.where.split(".")[0] for problem in found}
-    kept = without(raw, *bad)
-    if "pools" in bad and isinstance(raw.get("pools"), LocatedList):
-        bare = [_bare(pool) for pool in raw["pools"]]
-        kept["pools"] = [pool for pool in bare if pool is not None]
-    return validate(
-        ParkSpec, {**{key: STAND_INS[key] for key in STAND_INS if key not in kept}, **kept}, file="", problems=[]
-    )
+    kept = without(raw, *(bad - REFERRED))
+    return remnant(ParkSpec, {**{key: STAND_INS[key] for key in STAND_INS if key not in kept}, **kept})
 
 
 def has_form(model: type[T], raw: Any) -> bool:
@@ -55,23 +53,15 @@ def has_form(model: type[T], raw: Any) -> bool:
     return validate(model, raw, file="", problems=[]) is not None
 
 
-def _bare(pool: Any) -> dict[str, Any] | None:
-    """Return a pool as far as others refer to it."""
-    if not isinstance(pool, LocatedDict) or has_form(PoolSpec, pool):
-        return pool if isinstance(pool, LocatedDict) else None
-    bare = {key: pool[key] for key in ("id", "resource") if key in pool}
-    return bare if has_form(PoolSpec, bare) else None
-
-
 def read_enterprises(items: LocatedList, problems: list[Problem]) -> tuple[EnterpriseSpec, ...]:
-    """Return the enterprises that have a form."""
+    """Return the enterprises that can be referred to."""
     recipes: dict[str, ProcessSpec] = {}
     found = (_enterprise(items, index, recipes, problems) for index in range(len(items)))
     return tuple(enterprise for enterprise in found if enterprise is not None)
 
 
 def read_exchanges(items: LocatedList, problems: list[Problem]) -> tuple[ExchangeSpec, ...]:
-    """Return the exchanges that have a form."""
+    """Return the exchanges that can be referred to."""
     return tuple(
         found
         for index in range(len(items))
@@ -146,9 +136,9 @@ def _name(raw: LocatedDict, index: int) -> str:
 
 
 def _typed(
-    model: type[T], items: LocatedList, index: int, above: str, problems: list[Problem], *, data: Any = None
-) -> T | None:
-    """Type item `index`; what is no mapping has the line of the list."""
+    model: type[D], items: LocatedList, index: int, above: str, problems: list[Problem], *, data: Any = None
+) -> D | None:
+    """Type item `index`, with mistakes as far as its parts have a form; what is no mapping has the line of the list."""
     raw = items[index] if data is None else data
     where = f"{above}.{_name(raw, index) if isinstance(raw, LocatedDict) else index}"
     if not isinstance(raw, LocatedDict):
@@ -163,4 +153,5 @@ def _typed(
             )
         )
         return None
-    return validate(model, raw, file=raw.file, problems=problems, where=where)
+    found = validate(model, raw, file=raw.file, problems=problems, where=where)
+    return remnant(model, raw) if found is None and has_id(raw) else found

@@ -17,7 +17,7 @@ from symbiosis.library.library import Library
 from symbiosis.park.park import Change
 from symbiosis.park.paths import set_path
 from symbiosis.park.scenario_spec import ScenarioSpec
-from symbiosis.park.source import ParkSource
+from symbiosis.park.source import LAYOUT, ParkSource
 from symbiosis.park.timeline_spec import Overlay
 
 TODAY = "today"
@@ -73,8 +73,13 @@ def overlay(
     settings: Mapping[str, Any],
     library: Library,
     problems: list[Problem],
+    *,
+    names: Sequence[str] = (),
 ) -> tuple[ParkSource, tuple[Change, ...]]:
-    """Return a copy of `source` with the overlays of `chain` and then `settings` laid over it, and what that changed."""
+    """Return a copy of `source` with the overlays of `chain` and then `settings` laid over it, and what that changed.
+
+    `names` are the paths of the overlays, for what is wrong in them.
+    """
     if not chain and not settings:
         return source, ()
     after = ParkSource(
@@ -85,14 +90,17 @@ def overlay(
         source.files,
     )
     changes: list[Change] = []
-    for _, data in chain:
-        _switch_off(after, data, changes, problems)
-        _add(after, data, changes, problems)
-        _move(after, data, changes, problems)
+    for number, (_, data) in enumerate(chain):
+        found: list[Problem] = []
+        _switch_off(after, data, changes, found)
+        _add(after, data, changes, found)
+        _move(after, data, changes, found)
         raw_set = data.get("set")
         if isinstance(raw_set, LocatedDict):
             for path, value in raw_set.items():
-                set_path(after, path, value, (data.file, raw_set.line_of(path)), library, changes, problems)
+                set_path(after, path, value, (data.file, raw_set.line_of(path)), library, changes, found)
+        above = f"{names[number]}." if names else ""
+        problems.extend(_with(problem, where=f"{above}{problem.where}") for problem in found)
     for path, value in settings.items():
         set_path(after, path, value, ("--set", 0), library, changes, problems)
     return after, tuple(changes)
@@ -135,7 +143,7 @@ def _switch_off(source: ParkSource, data: LocatedDict, changes: list[Change], pr
             place = (data.file, ids.line_of(index))
             if _remove(home(), wanted):
                 changes.append(Change("off", f"{kind}.{wanted}", "", "", f"{place[0]}:{place[1]}"))
-            else:
+            elif source.named(kind):
                 known = tuple(
                     str(item["id"]) for items in home() for item in items if isinstance(item, dict) and "id" in item
                 )
@@ -186,7 +194,7 @@ def _add(source: ParkSource, data: LocatedDict, changes: list[Change], problems:
             home[key] = value
             home.files[key], home.lines[key] = data.file, add[kind].line_of(key)
     lists = {"enterprises": source.enterprises, "exchanges": source.exchanges}
-    if "pools" in add:
+    if "pools" in add and isinstance(source.park.get("pools", LocatedList()), LocatedList):
         lists["pools"] = source.park.setdefault("pools", LocatedList(file=source.park.file, line=source.park.line))
     for kind, items in lists.items():
         _extend(items, add.get(kind), kind, data.file, changes, problems)
@@ -196,9 +204,10 @@ def _add(source: ParkSource, data: LocatedDict, changes: list[Change], problems:
             place = (data.file, add[kind].line_of(plant_id))
             if plant_id not in plants:
                 known = tuple(plants)
-                problems.append(
-                    Problem("reference_unknown", *place, f"add.{kind}", plant_id, known, nearest(plant_id, known))
-                )
+                if source.named("plants"):
+                    problems.append(
+                        Problem("reference_unknown", *place, f"add.{kind}", plant_id, known, nearest(plant_id, known))
+                    )
                 continue
             plant = plants[plant_id]
             home_list = plant.setdefault(kind, LocatedList(file=plant.file, line=plant.line))
@@ -231,9 +240,12 @@ def _move(source: ParkSource, data: LocatedDict, changes: list[Change], problems
     for plant_id, parcel in moves.items():
         place = (data.file, moves.line_of(plant_id))
         if plant_id not in plants:
-            problems.append(
-                Problem("reference_unknown", *place, "move", plant_id, tuple(plants), nearest(plant_id, tuple(plants)))
-            )
+            known = tuple(plants)
+            if source.named("plants"):
+                problems.append(Problem("reference_unknown", *place, "move", plant_id, known, nearest(plant_id, known)))
+            continue
+        if not (source.folder / LAYOUT).exists():
+            problems.append(Problem("move_without_layout", *place, f"move.{plant_id}", parcel))
             continue
         plant = plants[plant_id]
         changes.append(

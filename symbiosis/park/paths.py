@@ -95,7 +95,8 @@ def _find(
         things = _things(source, kind, library)
         if parts[1] not in things:
             known = tuple(things)
-            problems.append(Problem("reference_unknown", *place, path, parts[1], known, nearest(parts[1], known)))
+            if source.named(kind):
+                problems.append(Problem("reference_unknown", *place, path, parts[1], known, nearest(parts[1], known)))
             return None
         holder = things[parts[1]]
         if kind == "resources":
@@ -121,7 +122,7 @@ def _things(source: ParkSource, kind: str, library: Library) -> dict[str, Locate
     if kind == "partners":
         return {name: item for name, item in _inner(source.park, "partners").items() if isinstance(item, LocatedDict)}
     if kind in ("pools", "crews", "fleets"):
-        items = source.park.get(kind) or ()
+        items = _list(source.park.get(kind))
     elif kind == "enterprises":
         items = source.enterprises
     elif kind == "exchanges":
@@ -129,8 +130,12 @@ def _things(source: ParkSource, kind: str, library: Library) -> dict[str, Locate
     elif kind == "plants":
         items = list(source.plants())
     else:
-        items = [item for plant in source.plants() for item in plant.get(kind) or ()]
+        items = [item for plant in source.plants() for item in _list(plant.get(kind))]
     return {str(item["id"]): item for item in items if isinstance(item, LocatedDict) and "id" in item}
+
+
+def _list(items: Any) -> list[Any]:
+    return items if isinstance(items, list) else []
 
 
 def _inner(holder: LocatedDict, name: str) -> LocatedDict:

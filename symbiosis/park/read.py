@@ -27,13 +27,11 @@ from symbiosis.park.recipes import build_recipes
 from symbiosis.park.scenario_spec import ScenarioSpec
 from symbiosis.park.series import Series
 from symbiosis.park.shift import shift_plans
-from symbiosis.park.source import PARK, ParkSource, read_source
+from symbiosis.park.source import LAYOUT, PARK, ParkSource, read_source
 from symbiosis.park.spec import ParkSpec
 from symbiosis.park.timeline import Step, timeline_steps
 from symbiosis.park.vary import vary_needs
 from symbiosis.shipped import parks_dir
-
-LAYOUT = "layout.geojson"
 
 
 def park_ids() -> tuple[str, ...]:
@@ -81,7 +79,7 @@ def load_park(
         source, changes = overlay(source, chain, settings or {}, library, problems)
     draft = _draft(source, library, problems)
     if draft is not None and not source.formless:
-        check_all(draft, problems)
+        _check(draft, problems)
     last = [spec for spec, _ in chain][-1] if chain else None
     turns: tuple[Turn, ...] = ()
     if draft is not None and not source.formless:
@@ -98,26 +96,42 @@ def _turns(
 ) -> tuple[Turn, ...]:
     """Return what the park becomes, from moment to moment; each state is read and checked as a park of its own."""
     turns: list[Turn] = []
+    known = {_gist(problem) for problem in problems}
     ends = [(step.stop_h, f"{step.spec.kind}-end", step) for step in steps if math.isfinite(step.stop_h)]
     moments = sorted([*((step.start_h, step.spec.kind, step) for step in steps), *ends], key=lambda row: row[0])
     for time_h, group in itertools.groupby(moments, key=lambda row: row[0]):
         found: list[Problem] = []
-        holding = [(step.spec, step.data) for step in steps if step.holds(time_h)]
-        source, changes = overlay(draft.source, holding, {}, draft.library, found)
+        holding = [step for step in steps if step.holds(time_h)]
+        overlays = [(step.spec, step.data) for step in holding]
+        names = [step.path for step in holding]
+        source, changes = overlay(draft.source, overlays, {}, draft.library, found, names=names)
         after = _draft(source, draft.library, found)
         rows = list(group)
         data = rows[0][2].data
         if after is not None:
-            check_all(after, found)
+            _check(after, found)
             if after.series.step_h != draft.series.step_h:
                 found.append(Problem("timeline_resolution", data.file, data.line, "timeline"))
-        problems.extend(problem for problem in found if problem not in problems)
+        if not draft.plants_named:  # what goes may be what has no id
+            found = [problem for problem in found if problem.code != "reference_unknown" or problem.file == data.file]
+        fresh = [problem for problem in found if _gist(problem) not in known]
+        known.update(_gist(problem) for problem in fresh)
+        path = rows[0][2].path
+        problems.extend(
+            problem if problem.where.startswith("timeline") else replace(problem, where=f"{path}: {problem.where}")
+            for problem in fresh
+        )
         if after is not None and not problems:
             park = _freeze(after, changes, scenario, last)
             turns += [
                 Turn(time_h, kind, step.spec.id or _subject(step.data), step.spec.name, park) for _, kind, step in rows
             ]
     return tuple(turns)
+
+
+def _gist(problem: Problem) -> tuple[object, ...]:
+    """Return what makes a problem the same in two states of a park, whatever is allowed in each."""
+    return problem.code, problem.file, problem.line, problem.where, str(problem.value)
 
 
 def _subject(data: LocatedDict) -> str:
@@ -135,6 +149,14 @@ def without_echoes(problems: list[Problem], unread: list[Problem]) -> list[Probl
     """Return `problems` without what later checks say about a line that could not be read (`unread`) in the first place."""
     lines = {(problem.file, problem.line) for problem in unread}
     return [problem for problem in problems if problem in unread or (problem.file, problem.line) not in lines]
+
+
+def _check(draft: Draft, problems: list[Problem]) -> None:
+    """Run every check; of a field that has no form (so `problems` say by now) nothing more is said."""
+    formless = {(problem.file, problem.where) for problem in problems}
+    found: list[Problem] = []
+    check_all(draft, found)
+    problems += [each for each in found if each.code == "id_duplicate" or (each.file, each.where) not in formless]
 
 
 def _draft(source: ParkSource, library: Library, problems: list[Problem]) -> Draft | None:

@@ -9,6 +9,7 @@ from symbiosis.i18n import nearest
 from symbiosis.library.processes import Recipe, build_recipe
 from symbiosis.park.draft import Draft
 from symbiosis.park.place import Place
+from symbiosis.park.remnant import is_lost
 from symbiosis.park.spec import ProcessUse
 
 
@@ -19,6 +20,8 @@ def build_recipes(draft: Draft, problems: list[Problem]) -> dict[str, Recipe]:
     for _, use in draft.processes():
         spec = use.recipe or draft.library.processes.get(use.process or "")
         where = draft.place("processes", use.id)
+        if (use.process is None and use.recipe is None) or any(is_lost(each) for each in use.parameters.values()):
+            continue  # said where it was read
         if spec is None:
             known = tuple(draft.library.processes)
             problems.append(

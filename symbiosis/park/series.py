@@ -19,6 +19,7 @@ from symbiosis.files.tables import Profile, read_profile
 from symbiosis.park.amounts import in_unit
 from symbiosis.park.limit_spec import Amount
 from symbiosis.park.place import Place
+from symbiosis.park.remnant import is_lost
 from symbiosis.park.source import ParkSource
 from symbiosis.units import UnitError
 
@@ -146,6 +147,8 @@ class Series:
         Without a unit the numbers stay as they are written. Only what is `signed` may be negative, as temperatures and prices are.
         """
         scale, shape = 1.0, CONSTANT
+        if is_lost(amount.of):
+            return None  # said where it was read
         if amount.of is not None:
             try:
                 scale = amount.of.value if unit is None else in_unit(amount.of, unit)

@@ -15,6 +15,7 @@ from symbiosis.files.strict_yaml import read_yaml
 PARK = "park.yaml"
 ENTERPRISES = "enterprises.yaml"
 EXCHANGES = "exchanges.yaml"
+LAYOUT = "layout.geojson"
 MAX_FILES = 10_000
 
 
@@ -38,9 +39,30 @@ class ParkSource:
         """Yield the raw plants that have the form of one."""
         for enterprise in self.enterprises:
             if isinstance(enterprise, dict):
-                for plant in enterprise.get("plants") or ():
+                plants = enterprise.get("plants")
+                for plant in plants if isinstance(plants, list) else ():
                     if isinstance(plant, LocatedDict):
                         yield plant
+
+    def named(self, kind: str) -> bool:
+        """Return whether every thing of `kind` that is written has an id, so that it can be said that one is not there."""
+        if kind in ("partners", "resources"):
+            return isinstance(self.park.get(kind, {}), dict)
+        if kind in ("pools", "crews", "fleets"):
+            return _all_named(self.park.get(kind, []))
+        if kind == "exchanges":
+            return _all_named(self.exchanges)
+        if kind == "enterprises":
+            return _all_named(self.enterprises)
+        plants = [each.get("plants", []) if isinstance(each, dict) else None for each in self.enterprises]
+        if kind == "plants" or not all(isinstance(each, list) for each in plants):
+            return all(_all_named(each) for each in plants)
+        inside = [plant.get(kind, []) if isinstance(plant, dict) else None for each in plants for plant in each or ()]
+        return all(_all_named(each) for each in inside)
+
+
+def _all_named(items: Any) -> bool:
+    return isinstance(items, list) and all(isinstance(each, dict) and isinstance(each.get("id"), str) for each in items)
 
 
 def read_source(folder: Path, problems: list[Problem]) -> ParkSource:

@@ -21,11 +21,14 @@ SPARE = 1.2
 CHP_PROCESSES = (
     '{{"id": "{id}-chp", "process": "chp-back-pressure", "mode": "pull", "driver": "steam",'
     ' "capacity": "{capacity:.4g} t/h", "priority": 50{broken}}}',
-    '{{"id": "{id}-condensate", "process": "condensate-tank", "mode": "push", "driver": "condensate",'
-    ' "capacity": "{capacity:.4g} t/h", "priority": 5}}',
     '{{"id": "{id}-boiler-water", "process": "boiler-water-treatment", "mode": "pull", "driver": "boiler-water",'
     ' "capacity": "{more:.4g} t/h", "priority": 70}}',
 )
+CONDENSATE_TANK = (
+    '{{"id": "{id}-condensate", "process": "condensate-tank", "mode": "push", "driver": "condensate",'
+    ' "capacity": "{capacity:.4g} t/h", "priority": 5}}'
+)
+"""Only where condensate comes back."""
 WATER_WORKS = (
     '{{"id": "{id}-line", "mode": "push", "driver": "process-waste-water", "capacity": "{capacity:.4g} m3/h", "priority": 20{broken},'
     ' "recipe": {{"reference": "process-waste-water",'
@@ -79,12 +82,12 @@ def exchange_text(number: int, giver: str, taker: str, resource: str, length: in
     )
 
 
-def enterprise_text(member: Member, *, steam: float, parcel: bool) -> str:
-    """Return the line of an enterprise; `steam` is what it exchanges with others at most [t/h]."""
+def enterprise_text(member: Member, *, steam: float, parcel: bool, condensate: bool) -> str:
+    """Return the line of an enterprise; `steam` is what it exchanges at most [t/h], `condensate` whether some comes back to it."""
     name = member.id
     if member.utility:
         zh, en, code = UTILITY_NAMES[member.utility]
-        role, processes = '"role": "utility", ', _utility_processes(member, steam)
+        role, processes = '"role": "utility", ', _utility_processes(member, steam, condensate)
         resource, held, unit = _utility_store(member)
     else:
         spec = member.sector.spec
@@ -136,12 +139,11 @@ def _line(member: Member, steam: float) -> str:
     )
 
 
-def _utility_processes(member: Member, steam: float) -> str:
+def _utility_processes(member: Member, steam: float, condensate: bool) -> str:
     if member.utility == "chp":
         size = SPARE * steam if steam > 0 else member.capacity
-        made = (
-            text.format(id=member.id, capacity=size, more=2 * size, broken=_broken(member)) for text in CHP_PROCESSES
-        )
+        texts = (*CHP_PROCESSES, CONDENSATE_TANK) if condensate else CHP_PROCESSES
+        made = (text.format(id=member.id, capacity=size, more=2 * size, broken=_broken(member)) for text in texts)
         return ", ".join(made)
     text = WATER_WORKS if member.utility == "water-works" else DIGESTER
     return text.format(id=member.id, capacity=member.capacity, broken=_broken(member))

@@ -244,3 +244,8 @@ def test_progress_is_told_from_begin_to_end(tmp_path):
 def test_the_file_says_how_it_was_made(tmp_path):
     made = made_with(tmp_path, enterprises=20, exchanges=10, spread=0.5)
     assert made.spec.note == "symbiosis generate, enterprises 20, exchanges 10, seed 1, spread 0.5"
+
+
+@pytest.mark.parametrize(("enterprises", "seed"), [(40, 1), (300, 3)])
+def test_every_converter_of_a_park_has_a_source(tmp_path, enterprises, seed):
+    assert load_park(generate(tmp_path / "p", enterprises=enterprises, seed=seed)).warnings == ()

@@ -109,7 +109,7 @@ UNITS = (
     damage(
         "a store that cannot be charged",
         swap(E, "initial: 10 t", "initial: 10 t\n          charge_efficiency: 0"),
-        found("quantity_too_low", E, "charge_efficiency: 0", "silo.charge_efficiency", "0.001"),
+        found("quantity_too_low", E, "charge_efficiency: 0", "silo.charge_efficiency", "0.1 %"),
     ),
     damage(
         "a price that is no money",

@@ -347,7 +347,7 @@ SCENARIOS = (
     damage(
         "a scenario that sets the moisture of a resource of the library out of range",
         swap(S, "  processes.milling.capacity: 30 t/h", "  resources.dried-sludge.moisture: 3"),
-        found("quantity_too_high", S, "moisture: 3", "resources.dried-sludge.moisture", "1"),
+        found("quantity_too_high", S, "moisture: 3", "resources.dried-sludge.moisture", "99.9 %"),
     ),
     damage(
         "a scenario named today",

@@ -45,7 +45,6 @@ KINDS = (
         "a mapping where the demands are a list",
         swap(E, "      demands:\n        - id: heating\n", "      demands:\n          id: heating\n"),
         found("wrong_type", E, "      demands:", "plants.mill.demands"),
-        found("reference_unknown", C, "demands.heating.amount", "demands.heating.amount", "heating"),
     ),
     damage(
         "a mapping where the pools are a list",

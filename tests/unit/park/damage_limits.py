@@ -76,7 +76,7 @@ PROCESSES = (
     damage(
         "a part load at full load",
         boiling("minimum_load: 20 %\n          part_load: {load: 100 %, efficiency: 95 %}"),
-        found("quantity_too_high", E, "part_load", "boiling.part_load.load", "0.99"),
+        found("quantity_too_high", E, "part_load", "boiling.part_load.load", "99 %"),
     ),
     damage(
         "a ramp in megawatts",
