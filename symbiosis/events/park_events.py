@@ -101,6 +101,20 @@ class ParkEvents:
                 label = f"{part.script.name} of {part.script.thing}"
                 site.clock.start(part.script.story(site), label, end_h=part.end_h)
 
+    def withdrawn(self, time_h: float, holder: str, amount: float) -> Happening:
+        """Return the row that `amount` [unit] of a store, or of what is on its way (`transit-<exchange>`), has left the park."""
+        thing = holder.removeprefix("transit-")
+        if thing not in self._owners:
+            thing = holder
+        return Happening(time_h, "withdrawn", self._owners.get(thing, ""), thing, details(amount=amount))
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for _, state in ((0.0, self.park), *self.states):
+            found |= owners(state)
+        return found
+
     def agenda(self, core: Core, start_h: float, stop_h: float) -> Agenda:
         """Return the settings to be made in `core` from `start_h` to `stop_h` [h]; what was set before and still holds comes first."""
         return self.foresight.agenda(Handles(core.model, core.variables), start_h, stop_h)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Protocol
 
 import numpy as np
@@ -43,10 +44,12 @@ class Compiled:
 
     def __init__(self, events: ParkEvents) -> None:
         self._events = events
+        self._withdrawn: list[Happening] = []
 
     def enter(self, stage: Stage) -> None:
         """Go on with `stage`, from what holds when it begins."""
         self._core = stage.core
+        self._withdrawn += withdrawn(self._events, stage)
         self._agenda = self._events.agenda(stage.core, stage.start_h, stage.stop_h)
         self._done = 0
 
@@ -60,11 +63,13 @@ class Compiled:
         self._done = stop
 
     def count_from_here(self) -> None:
-        """Nothing is counted here: the foresight counts from the end of the warm-up on."""
+        """Forget what was withdrawn; all else is foreseen from the end of the warm-up on."""
+        self._withdrawn.clear()
 
     def story(self) -> tuple[Sequence[Happening], Sequence[QueueStatistics]]:
         """Return what was foreseen."""
-        return self._events.rows, self._events.facilities
+        rows = sorted((*self._events.rows, *self._withdrawn), key=attrgetter("time_h"))
+        return rows, self._events.facilities
 
 
 class Performed:
@@ -82,6 +87,7 @@ class Performed:
         """Go on with `stage`: what was set holds there too, and what begins now begins."""
         self._site.enter(stage.park, stage.core)
         self._events.perform(self._site)
+        self._clock.happened += withdrawn(self._events, stage)
         for story in self._stories:
             self._clock.start(story(self._site), getattr(story, "__name__", "story"))
         self._stories = []
@@ -97,6 +103,12 @@ class Performed:
     def story(self) -> tuple[Sequence[Happening], Sequence[QueueStatistics]]:
         """Return what was told."""
         return self._clock.happened, [facility.statistics() for facility in self._site.facilities]
+
+
+def withdrawn(events: ParkEvents, stage: Stage) -> list[Happening]:
+    """Return what left the park with what held it, where `stage` begins."""
+    gone = [(entry.source.removeprefix("store:"), amount) for entry, amount in stage.gone]
+    return [events.withdrawn(stage.start_h, holder, amount) for holder, amount in gone]
 
 
 def kept_story(error: RunError, player: Player) -> RunError:

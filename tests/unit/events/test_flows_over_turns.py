@@ -85,3 +85,23 @@ def test_a_crew_is_as_busy_as_it_was_large(load, driver):
         each.value for each in run.simulated.statistics if (each.object, each.measure) == ("fitters", "utilisation")
     )
     assert busy == pytest.approx(200.0 / 410.0, rel=1e-9)
+
+
+def test_what_leaves_with_an_exchange_is_told(load):
+    """At 5 h the road is closed for good: its lots under way are withdrawn, and the story says how much that was."""
+    timeline = [{"at": 5, "off": {"exchanges": ["road"]}}]
+    run = simulate(load_park(load(SHIPPED).folder, timeline=timeline), hours=100)
+    told = run.events[run.events["kind"].eq("withdrawn")]
+    booked = run.ledger.loc[run.ledger["target"].eq("export:withdrawn"), "amount"].sum()
+    assert told["object"].tolist() == ["road"]
+    assert told["detail"].tolist() == [f"amount={booked:.10g}"]
+
+
+@pytest.mark.parametrize("driver", ["compiled", "simpy"])
+def test_stock_that_leaves_with_its_owner_is_told(load, driver):
+    files = machines(["", ""])
+    files["enterprises.yaml"] += "      stores: [{id: heap, resource: stone, capacity: 50 t, initial: 50 t}]\n"
+    timeline = [{"at": 2, "off": {"enterprises": ["firm-1"]}}]
+    run = simulate(load_park(load(files).folder, timeline=timeline), hours=10, driver=driver)
+    told = run.events[run.events["kind"].eq("withdrawn")]
+    assert told[["time_h", "enterprise", "object"]].to_numpy().tolist() == [[2.0, "firm-1", "heap"]]
