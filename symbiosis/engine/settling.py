@@ -80,7 +80,7 @@ class Settling:
         self.value_marks = np.zeros((places.values, 2), dtype=np.int64)
         self.value_list = np.zeros((2, places.values), dtype=np.int32)
         self.value_before = np.zeros((2, places.values))
-        self.place_marks = np.zeros((rows, 3), dtype=np.int64)
+        self.place_marks = np.zeros((rows, 4), dtype=np.int64)
         self.place_list = np.zeros((3, rows), dtype=np.int32)
         self.place_before = np.zeros((rows, words.PLACE_COLUMNS))
         self.heap = np.zeros((2, ops), dtype=np.int32)

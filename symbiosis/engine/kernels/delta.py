@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from symbiosis.engine.kernels.marks import mark
 from symbiosis.engine.kernels.words import (
+    AV,
     BASE,
+    BLOCK,
     BLOCK_BEGIN,
     BLOCK_END,
     BLOCK_NODES,
+    BY_CHANGE,
     BY_SPAN,
     BY_TOUCH,
     CHAIN_KIND,
     CHAIN_LINK,
     CHAIN_OP,
     CHANGED,
+    CLAIMED,
     DISPATCH,
     DRIVER,
     EPOCH,
@@ -30,6 +34,7 @@ from symbiosis.engine.kernels.words import (
     INDEX,
     KIND,
     LEVEL,
+    LIMIT,
     LINKS_AT,
     LOW,
     MADE,
@@ -45,6 +50,7 @@ from symbiosis.engine.kernels.words import (
     RESERVED,
     RETURNED,
     SHARED,
+    SLACK,
     SOURCE,
     SPAN,
     START,
@@ -52,10 +58,11 @@ from symbiosis.engine.kernels.words import (
     TOUCHED,
     UNSERVED_AT,
     inner,
+    within,
 )
 
 
-@inner
+@within
 def note(value, old, value_marks, value_list, value_before, counts):
     """Remember that a rate may differ from what it was when the span began."""
     if counts[FULL] == 0 and value_marks[value, BY_SPAN] != counts[SPAN]:
@@ -65,7 +72,7 @@ def note(value, old, value_marks, value_list, value_before, counts):
         counts[CHANGED] += 1
 
 
-@inner
+@within
 def moved(place, place_marks, place_list, counts):
     """Remember that the surplus of a place may differ from what it was when the span began."""
     if counts[FULL] == 0 and place_marks[place, BY_SPAN] != counts[SPAN]:
@@ -74,7 +81,7 @@ def moved(place, place_marks, place_list, counts):
         counts[MOVED] += 1
 
 
-@inner
+@within
 def _claim(entry, chain, x, links_at, reserved):
     """Return what an entry of a chain takes; what is given back is negative."""
     link = chain[entry, CHAIN_LINK]
@@ -86,10 +93,10 @@ def _claim(entry, chain, x, links_at, reserved):
     return x[links_at + link] - reserved[0, link]
 
 
-@inner
+@within
 def _touch(
-    place, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, place_marks, place_list, counts
-):
+    place, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list, counts,
+):  # fmt: skip
     """Find what every claim at a place has seen, once in a settlement, before anything there changes."""
     if place_marks[place, BY_TOUCH] == counts[EPOCH]:
         return
@@ -102,35 +109,49 @@ def _touch(
     for entry in range(chain_start[place], chain_start[place + 1]):
         chain_av[entry] = left
         left -= _claim(entry, chain, x, spots[LINKS_AT], reserved)
+    old_places[place, AV] = left
+    old_places[place, CLAIMED] = claimed[place]
+    old_places[place, PULLED] = places[place, PULLED]
 
 
-@inner
+@within
 def _ripple(
-    place, first, left, whole, current, spots, ops, ways, blocks, chain_start, chain, chain_av,
-    x, reserved, heap, marked, counts,
+    place, first, left, whole, current, spots, ops, ways, blocks, chain_start, chain, chain_av, levels, x, reserved, place_marks, heap,
+    marked, counts,
 ):  # fmt: skip
     """Let the claims from entry `first` on, which finds `left`, see what is left; mark those whom it concerns.
 
     `whole`: several claims have changed, so that finding the same says nothing about the next.
     """
+    place_marks[place, BY_CHANGE] = counts[EPOCH]
     for entry in range(first, chain_start[place + 1]):
         before = chain_av[entry]
         if left == before and not whole:
             return
         chain_av[entry] = left
         op = chain[entry, CHAIN_OP]
+        taken = _claim(entry, chain, x, spots[LINKS_AT], reserved)
         if left != before and op > current and chain[entry, CHAIN_KIND] != RETURNED:
             link = chain[entry, CHAIN_LINK]
             room = ways[link].capacity
             now = min(max(left, 0.0), room)
             then = min(max(before, 0.0), room)
-            taken = x[spots[LINKS_AT] + link]
-            if ops[op, SHARED] or (now != then and not (ops[op, KIND] == FILL and taken < now and taken < then)):
+            least = min(now, then)
+            if ops[op, BLOCK] >= 0:
+                blind = False
+            elif ops[op, KIND] == FILL:
+                blind = now == then or taken < least
+            else:
+                index = ops[op, INDEX]
+                slot = spots[OFFERS_AT] + index if chain[entry, CHAIN_KIND] == RESERVED else index
+                full = x[slot] == levels[index, LIMIT] and taken < least * (1.0 - SLACK)
+                blind = full or (now == then and not ops[op, SHARED])
+            if not blind:
                 mark(op, ops, blocks, heap, marked, counts)
-        left -= _claim(entry, chain, x, spots[LINKS_AT], reserved)
+        left -= taken
 
 
-@inner
+@within
 def _call(place, current, ops, blocks, dispatch_start, dispatch, heap, marked, counts):
     """Mark the DISPATCHes of a place that come after `current`."""
     for at in range(dispatch_start[place], dispatch_start[place + 1]):
@@ -138,7 +159,7 @@ def _call(place, current, ops, blocks, dispatch_start, dispatch, heap, marked, c
             mark(dispatch[at], ops, blocks, heap, marked, counts)
 
 
-@inner
+@within
 def _tell(
     value, current, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked, counts,
 ):  # fmt: skip
@@ -152,9 +173,9 @@ def _tell(
             mark(reader[at], ops, blocks, heap, marked, counts)
 
 
-@inner
+@within
 def _drawn(
-    place, before, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places, av, claimed,
+    place, before, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places, claimed,
 ):  # fmt: skip
     """Count what operations before `before` claim at a node, and what its PULL processes give."""
     taken = 0.0
@@ -171,30 +192,18 @@ def _drawn(
     places[place, PULLED] = given
 
 
-@inner
+@within
 def prepare(
-    op, spots, ops, needs, links, link_entries, processes, process_give, chain_start, chain, chain_av, dispatch_start, dispatch,
-    x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
+    op, spots, ops, needs, links, link_entries, processes, process_give, chain_start, chain, chain_av, dispatch_start, dispatch, x,
+    places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
 ):  # fmt: skip
     """Let an operation find its places as in a full settlement, and remember its result."""
     kind = ops[op, KIND]
     index = ops[op, INDEX]
     if kind == OFFER:
         _touch(
-            index,
-            spots,
-            chain_start,
-            chain,
-            chain_av,
-            x,
-            reserved,
-            places,
-            av,
-            claimed,
-            place_marks,
-            place_list,
-            counts,
-        )
+            index, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list, counts,
+        )  # fmt: skip
         for column in (MADE, BASE, START):
             old_places[index, column] = places[index, column]
         return
@@ -209,61 +218,25 @@ def prepare(
             place = links[link, which]
             if place >= 0:
                 _touch(
-                    place,
-                    spots,
-                    chain_start,
-                    chain,
-                    chain_av,
-                    x,
-                    reserved,
-                    places,
-                    av,
-                    claimed,
-                    place_marks,
-                    place_list,
+                    place, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list,
                     counts,
-                )
+                )  # fmt: skip
                 av[place] = chain_av[link_entries[link, which + back]]
     if kind == DISPATCH and processes[index, DRIVER] < spots[GATES_AT]:
         place = processes[index, DRIVER]
         _touch(
-            place,
-            spots,
-            chain_start,
-            chain,
-            chain_av,
-            x,
-            reserved,
-            places,
-            av,
-            claimed,
-            place_marks,
-            place_list,
-            counts,
-        )
+            place, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list, counts,
+        )  # fmt: skip
         _drawn(
-            place,
-            op,
-            spots,
-            ops,
-            process_give,
-            chain_start,
-            chain,
-            dispatch_start,
-            dispatch,
-            x,
-            reserved,
-            places,
-            av,
-            claimed,
-        )
+            place, op, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places, claimed,
+        )  # fmt: skip
 
 
-@inner
+@within
 def report(
-    op, spots, ops, needs, links, ways, link_entries, processes, blocks,
-    chain_start, chain, chain_av, reader_start, reader, dispatch_start, dispatch,
-    x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
+    op, spots, ops, needs, links, ways, link_entries, processes, blocks, levels, chain_start, chain, chain_av, reader_start, reader,
+    dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks,
+    place_list, heap, marked, counts,
 ):  # fmt: skip
     """Mark whom the result of an operation concerns, where it differs from what it was."""
     kind = ops[op, KIND]
@@ -271,10 +244,11 @@ def report(
     if kind == OFFER:
         if places[index, START] != old_places[index, START]:
             _ripple(
-                index, chain_start[index], places[index, START], False, op, spots, ops, ways, blocks, chain_start, chain,
-                chain_av, x, reserved, heap, marked, counts,
+                index, chain_start[index], places[index, START], False, op, spots, ops, ways, blocks, chain_start, chain, chain_av,
+                levels, x, reserved, place_marks, heap, marked, counts,
             )  # fmt: skip
         if places[index, START] != old_places[index, START] or places[index, BASE] != old_places[index, BASE]:
+            place_marks[index, BY_CHANGE] = counts[EPOCH]
             _call(index, op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
         return
     held = kind == LEVEL and processes[index, MODE] == PULL_MODE
@@ -283,9 +257,11 @@ def report(
         if not held:
             note(value, old[value], value_marks, value_list, value_before, counts)
         _tell(
-            value, op, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked, counts,
+            value, op, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked,
+            counts,
         )  # fmt: skip
         if kind == DISPATCH:
+            place_marks[processes[index, DRIVER], BY_CHANGE] = counts[EPOCH]
             _call(processes[index, DRIVER], op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
     if kind == LEVEL and x[spots[UNSERVED_AT] + index] != old[spots[UNSERVED_AT] + index]:
         value = spots[UNSERVED_AT] + index
@@ -300,8 +276,8 @@ def report(
         elif x[value] != old[value]:
             note(value, old[value], value_marks, value_list, value_before, counts)
             _tell(
-                value, op, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list,
-                heap, marked, counts,
+                value, op, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked,
+                counts,
             )  # fmt: skip
         elif kind != DISPATCH:
             continue
@@ -311,17 +287,16 @@ def report(
                 entry = link_entries[link, which + back]
                 left = chain_av[entry] - _claim(entry, chain, x, spots[LINKS_AT], reserved)
                 _ripple(
-                    place, entry + 1, left, False, op, spots, ops, ways, blocks, chain_start, chain, chain_av,
-                    x, reserved, heap, marked, counts,
+                    place, entry + 1, left, False, op, spots, ops, ways, blocks, chain_start, chain, chain_av, levels, x, reserved,
+                    place_marks, heap, marked, counts,
                 )  # fmt: skip
                 _call(place, op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
 
 
 @inner
 def prepare_block(
-    block, spots, ops, needs, links, link_entries, processes, process_give, blocks, block_node,
-    chain_start, chain, chain_av, dispatch_start, dispatch,
-    x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
+    block, spots, ops, needs, links, link_entries, processes, process_give, blocks, block_node, chain_start, chain, chain_av,
+    dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
 ):  # fmt: skip
     """Let a block find the places outside it as in a full settlement, and remember all its results."""
     first = blocks[block, BLOCK_BEGIN]
@@ -333,7 +308,7 @@ def prepare_block(
                 for which in (SOURCE, GATE):
                     if links[link, which] >= 0:
                         _touch(
-                            links[link, which], spots, chain_start, chain, chain_av, x, reserved, places, av, claimed,
+                            links[link, which], spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places,
                             place_marks, place_list, counts,
                         )  # fmt: skip
             if processes[ops[op, INDEX], 4] < first or processes[ops[op, INDEX], 4] > blocks[block, BLOCK_END]:
@@ -341,26 +316,14 @@ def prepare_block(
                     old[spots[LINKS_AT] + link] = x[spots[LINKS_AT] + link]
         else:
             prepare(
-                op, spots, ops, needs, links, link_entries, processes, process_give, chain_start, chain, chain_av,
-                dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
+                op, spots, ops, needs, links, link_entries, processes, process_give, chain_start, chain, chain_av, dispatch_start,
+                dispatch, x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
             )  # fmt: skip
     for at in range(blocks[block, BLOCK_NODES], blocks[block + 1, BLOCK_NODES]):
         place = block_node[at]
         _touch(
-            place,
-            spots,
-            chain_start,
-            chain,
-            chain_av,
-            x,
-            reserved,
-            places,
-            av,
-            claimed,
-            place_marks,
-            place_list,
-            counts,
-        )
+            place, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list, counts,
+        )  # fmt: skip
         left = places[place, START]
         for entry in range(chain_start[place], chain_start[place + 1]):
             if chain[entry, CHAIN_OP] >= first:
@@ -368,28 +331,15 @@ def prepare_block(
             left -= _claim(entry, chain, x, spots[LINKS_AT], reserved)
         av[place] = left
         _drawn(
-            place,
-            first,
-            spots,
-            ops,
-            process_give,
-            chain_start,
-            chain,
-            dispatch_start,
-            dispatch,
-            x,
-            reserved,
-            places,
-            av,
-            claimed,
-        )
+            place, first, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places, claimed,
+        )  # fmt: skip
 
 
 @inner
 def report_block(
-    block, spots, ops, needs, links, ways, processes, blocks, block_node,
-    chain_start, chain, chain_av, reader_start, reader, dispatch_start, dispatch,
-    x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
+    block, spots, ops, needs, links, ways, processes, blocks, block_node, levels, chain_start, chain, chain_av, reader_start, reader,
+    dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks,
+    place_list, heap, marked, counts,
 ):  # fmt: skip
     """Mark whom the results of a block concern, and all later claims at its places that find something else."""
     end = blocks[block, BLOCK_END]
@@ -397,8 +347,8 @@ def report_block(
         index = ops[op, INDEX]
         if ops[op, KIND] == OFFER:
             _ripple(
-                index, chain_start[index], places[index, START], True, end, spots, ops, ways, blocks, chain_start, chain,
-                chain_av, x, reserved, heap, marked, counts,
+                index, chain_start[index], places[index, START], True, end, spots, ops, ways, blocks, chain_start, chain, chain_av,
+                levels, x, reserved, place_marks, heap, marked, counts,
             )  # fmt: skip
             _call(index, end, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
             continue
@@ -408,8 +358,8 @@ def report_block(
             if not held:
                 note(value, old[value], value_marks, value_list, value_before, counts)
             _tell(
-                value, end, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list,
-                heap, marked, counts,
+                value, end, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked,
+                counts,
             )  # fmt: skip
             if processes[index, DRIVER] >= 0:
                 _call(processes[index, DRIVER], end, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
@@ -428,46 +378,38 @@ def report_block(
             if x[value] != old[value]:
                 note(value, old[value], value_marks, value_list, value_before, counts)
                 _tell(
-                    value, end, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list,
-                    heap, marked, counts,
+                    value, end, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap,
+                    marked, counts,
                 )  # fmt: skip
     for at in range(blocks[block, BLOCK_NODES], blocks[block + 1, BLOCK_NODES]):
         place = block_node[at]
         _ripple(
-            place, chain_start[place], places[place, START], True, end, spots, ops, ways, blocks, chain_start, chain,
-            chain_av, x, reserved, heap, marked, counts,
+            place, chain_start[place], places[place, START], True, end, spots, ops, ways, blocks, chain_start, chain, chain_av, levels,
+            x, reserved, place_marks, heap, marked, counts,
         )  # fmt: skip
         _call(place, end, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
 
 
 @inner
 def tally(
-    spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, places, av, claimed, reserved,
-    place_marks, place_list, counts,
+    spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, places, av, claimed, reserved, old_places, place_marks,
+    place_list, counts,
 ):  # fmt: skip
     """Leave every touched place as a full first pass would leave it."""
     for at in range(counts[TOUCHED]):
         place = place_list[BY_TOUCH, at]
+        if place_marks[place, BY_CHANGE] != counts[EPOCH]:
+            av[place] = old_places[place, AV]
+            claimed[place] = old_places[place, CLAIMED]
+            places[place, PULLED] = old_places[place, PULLED]
+            continue
         left = places[place, START]
         for entry in range(chain_start[place], chain_start[place + 1]):
             left -= _claim(entry, chain, x, spots[LINKS_AT], reserved)
         av[place] = left
         if place < spots[GATES_AT]:
             _drawn(
-                place,
-                len(ops),
-                spots,
-                ops,
-                process_give,
-                chain_start,
-                chain,
-                dispatch_start,
-                dispatch,
-                x,
-                reserved,
-                places,
-                av,
-                claimed,
-            )
+                place, len(ops), spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places, claimed,
+            )  # fmt: skip
             moved(place, place_marks, place_list, counts)
     counts[TOUCHED] = 0

@@ -37,8 +37,8 @@ def set_wish(
 
 @inner
 def set_gate(
-    gate, want, gate_capacity, gate_row, gate_share,
-    spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
+    gate, want, gate_capacity, gate_row, gate_share, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain,
+    places, heap, marked, counts,
 ):  # fmt: skip
     """Set what a gate lets through."""
     capacity = gate_capacity[gate] * gate_share[gate]
@@ -50,16 +50,15 @@ def set_gate(
     if capacity != places[place, REACH]:
         places[place, REACH] = capacity
         mark_place(
-            place, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain,
-            heap, marked, counts,
+            place, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, heap, marked, counts,
         )  # fmt: skip
 
 
 @inner
 def set_step(
-    want, available, process_scale, unit_of, need_amount, need_row, rising_needs, gate_capacity, gate_row, gate_share,
-    spots, ops, needs, links, processes, blocks, node_offer, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
-    asks, levels, places, heap, marked, counts,
+    want, available, process_scale, unit_of, need_amount, need_row, rising_needs, gate_capacity, gate_row, gate_share, spots, ops,
+    needs, links, processes, blocks, node_offer, chain_start, chain, reader_start, reader, dispatch_start, dispatch, asks, levels,
+    places, heap, marked, counts,
 ):  # fmt: skip
     """Set all that hangs on the row of the series, and mark what that concerns.
 
@@ -81,8 +80,8 @@ def set_step(
     elif count > 0:
         for process in range(len(processes)):
             set_wish(
-                process, want, available, process_scale, unit_of, ops, processes, blocks, reader_start, reader, levels,
-                heap, marked, counts,
+                process, want, available, process_scale, unit_of, ops, processes, blocks, reader_start, reader, levels, heap, marked,
+                counts,
             )  # fmt: skip
     for at in range(len(rising_needs)):
         need = rising_needs[at]
@@ -94,12 +93,11 @@ def set_step(
                 mark_need_op(needs[need, NEED_OP], owner, ops, processes, blocks, heap, marked, counts)
     for gate in range(len(gate_capacity)):
         set_gate(
-            gate, want, gate_capacity, gate_row, gate_share,
-            spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
+            gate, want, gate_capacity, gate_row, gate_share, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start,
+            chain, places, heap, marked, counts,
         )  # fmt: skip
     for pool in range(spots[POOLS_AT], len(places)):
         mark_place(
-            pool, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain,
-            heap, marked, counts,
+            pool, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, heap, marked, counts,
         )  # fmt: skip
     return few

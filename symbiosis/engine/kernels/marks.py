@@ -16,13 +16,14 @@ from symbiosis.engine.kernels.words import (
     PULL_MODE,
     WAITING,
     inner,
+    within,
 )
 
 HEAP, NEXT = 0, 1
 """Rows of `heap` and columns of `marked`: this pass, the next pass."""
 
 
-@inner
+@within
 def push(op, heap, marked, counts):
     """Put an operation on the heap, unless it is there."""
     if marked[op, HEAP]:
@@ -39,7 +40,7 @@ def push(op, heap, marked, counts):
     heap[HEAP, at] = op
 
 
-@inner
+@within
 def pop(heap, marked, counts):
     """Take the first operation from the heap, or return -1."""
     count = counts[MARKED] - 1
@@ -93,7 +94,7 @@ def forget_marks(heap, marked, counts):
     counts[WAITING] = 0
 
 
-@inner
+@within
 def mark(op, ops, blocks, heap, marked, counts):
     """Mark an operation from outside a settlement; one of a block marks the whole block."""
     if ops[op, BLOCK] >= 0:
@@ -128,8 +129,8 @@ def mark_link(link, ops, links, processes, blocks, heap, marked, counts):
 
 @inner
 def mark_place(
-    place, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, heap, marked, counts
-):
+    place, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, heap, marked, counts,
+):  # fmt: skip
     """Mark what hangs on what stores offer at a node or pool, or on the capacity of a gate."""
     if place < spots[GATES_AT]:
         mark(node_offer[place], ops, blocks, heap, marked, counts)

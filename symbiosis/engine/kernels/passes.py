@@ -48,8 +48,8 @@ from symbiosis.engine.kernels.words import (
 
 @inner
 def roll_back(
-    x, places, av, claimed, value_marks, value_list, value_before, place_marks, place_list, place_before, spots, counts
-):
+    x, places, av, claimed, value_marks, value_list, value_before, place_marks, place_list, place_before, spots, counts,
+):  # fmt: skip
     """Go back to the end of the first pass."""
     for at in range(counts[PASS_VALUES]):
         value = value_list[BY_PASS, at]
@@ -99,8 +99,8 @@ def _keep_place(place, places, av, claimed, old_places, place_marks, place_list,
 
 @inner
 def keep(
-    op, spots, ops, needs, links, processes, x, places, av, claimed, old, old_places,
-    value_marks, value_list, value_before, place_marks, place_list, place_before, counts,
+    op, spots, ops, needs, links, processes, x, places, av, claimed, old, old_places, value_marks, value_list, value_before,
+    place_marks, place_list, place_before, counts,
 ):  # fmt: skip
     """Remember what an operation of a later pass may change."""
     kind = ops[op, KIND]
@@ -114,33 +114,15 @@ def keep(
         if processes[index, MODE] == PULL_MODE:
             _keep_value(spots[OFFERS_AT] + index, x, old, value_marks, value_list, value_before, counts)
             _keep_place(
-                processes[index, DRIVER],
-                places,
-                av,
-                claimed,
-                old_places,
-                place_marks,
-                place_list,
-                place_before,
-                spots,
-                counts,
-            )
+                processes[index, DRIVER], places, av, claimed, old_places, place_marks, place_list, place_before, spots, counts,
+            )  # fmt: skip
     for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
         _keep_value(spots[LINKS_AT] + link, x, old, value_marks, value_list, value_before, counts)
         for which in (SOURCE, GATE):
             if links[link, which] >= 0:
                 _keep_place(
-                    links[link, which],
-                    places,
-                    av,
-                    claimed,
-                    old_places,
-                    place_marks,
-                    place_list,
-                    place_before,
-                    spots,
-                    counts,
-                )
+                    links[link, which], places, av, claimed, old_places, place_marks, place_list, place_before, spots, counts,
+                )  # fmt: skip
 
 
 @inner
@@ -179,8 +161,8 @@ def _wake(place, current, ops, needs, links, processes, levels, spots, chain_sta
 
 @inner
 def _tell(
-    value, current, spots, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked, counts
-):
+    value, current, spots, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked, counts,
+):  # fmt: skip
     for at in range(reader_start[value], reader_start[value + 1]):
         if reader[at] < 0:
             pool = spots[POOLS_AT] - 1 - reader[at]
@@ -193,8 +175,8 @@ def _tell(
 
 @inner
 def tell(
-    op, spots, ops, needs, links, processes, levels, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
-    x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
+    op, spots, ops, needs, links, processes, levels, chain_start, chain, reader_start, reader, dispatch_start, dispatch, x, places, av,
+    claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
 ):  # fmt: skip
     """Mark whom the result of an operation of a later pass concerns."""
     kind = ops[op, KIND]
@@ -212,19 +194,8 @@ def tell(
         if not held:
             note(value, old[value], value_marks, value_list, value_before, counts)
         _tell(
-            value,
-            op,
-            spots,
-            reader_start,
-            reader,
-            dispatch_start,
-            dispatch,
-            place_marks,
-            place_list,
-            heap,
-            marked,
-            counts,
-        )
+            value, op, spots, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked, counts,
+        )  # fmt: skip
     if held:
         push(processes[index, DISPATCH_OP], heap, marked, counts)
         for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
@@ -240,19 +211,8 @@ def tell(
         if x[value] != old[value]:
             note(value, old[value], value_marks, value_list, value_before, counts)
             _tell(
-                value,
-                op,
-                spots,
-                reader_start,
-                reader,
-                dispatch_start,
-                dispatch,
-                place_marks,
-                place_list,
-                heap,
-                marked,
-                counts,
-            )
+                value, op, spots, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked, counts,
+            )  # fmt: skip
             if links[link, SOURCE] >= 0:
                 for at in range(dispatch_start[links[link, SOURCE]], dispatch_start[links[link, SOURCE] + 1]):
                     _next(dispatch[at], op, heap, marked, counts)
@@ -261,28 +221,14 @@ def tell(
                 place = links[link, which]
                 if place >= 0 and av[place] > old_places[place, AV]:
                     _wake(
-                        place,
-                        op,
-                        ops,
-                        needs,
-                        links,
-                        processes,
-                        levels,
-                        spots,
-                        chain_start,
-                        chain,
-                        x,
-                        heap,
-                        marked,
-                        counts,
-                    )
+                        place, op, ops, needs, links, processes, levels, spots, chain_start, chain, x, heap, marked, counts,
+                    )  # fmt: skip
 
 
 @inner
 def begin_later(
-    spots, ops, needs, links, processes, process_give, scarce_pulls, levels, chain_start, chain,
-    x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, place_before,
-    heap, marked, counts,
+    spots, ops, needs, links, processes, process_give, scarce_pulls, levels, chain_start, chain, x, places, av, claimed, reserved, old,
+    old_places, value_marks, value_list, value_before, place_marks, place_list, place_before, heap, marked, counts,
 ):  # fmt: skip
     """Let PULL processes with scarce needs offer what they make, and wake those who missed what was given back."""
     for at in range(len(scarce_pulls)):
@@ -301,8 +247,8 @@ def begin_later(
                 for which in (SOURCE, GATE):
                     if links[link, which] >= 0:
                         _wake(
-                            links[link, which], len(ops), ops, needs, links, processes, levels, spots, chain_start, chain, x,
-                            heap, marked, counts,
+                            links[link, which], len(ops), ops, needs, links, processes, levels, spots, chain_start, chain, x, heap,
+                            marked, counts,
                         )  # fmt: skip
 
 
@@ -315,7 +261,8 @@ def reserve_again(scarce_pulls, processes, heap, marked, counts):
 
 @inner
 def end_later(
-    spots, ops, term_value, term_amount, x, places, av, claimed, old_places, place_marks, place_list, place_before, heap, marked, counts,
+    spots, ops, term_value, term_amount, x, places, av, claimed, old_places, place_marks, place_list, place_before, heap, marked,
+    counts,
 ):  # fmt: skip
     """Count what is made where a producer has moved since."""
     for which in range(2):
@@ -328,15 +275,6 @@ def end_later(
                 produced += term_amount[term] * x[term_value[term]]
             if produced != places[ops[op, INDEX], BASE]:
                 _keep_place(
-                    ops[op, INDEX],
-                    places,
-                    av,
-                    claimed,
-                    old_places,
-                    place_marks,
-                    place_list,
-                    place_before,
-                    spots,
-                    counts,
-                )
+                    ops[op, INDEX], places, av, claimed, old_places, place_marks, place_list, place_before, spots, counts,
+                )  # fmt: skip
                 places[ops[op, INDEX], BASE] = produced

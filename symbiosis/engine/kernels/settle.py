@@ -94,19 +94,8 @@ def settle(
     if delta:
         counters[DELTAS] += 1
         roll_back(
-            x,
-            places,
-            av,
-            claimed,
-            value_marks,
-            value_list,
-            value_before,
-            place_marks,
-            place_list,
-            place_before,
-            spots,
-            counts,
-        )
+            x, places, av, claimed, value_marks, value_list, value_before, place_marks, place_list, place_before, spots, counts,
+        )  # fmt: skip
     else:
         forget_marks(heap, marked, counts)
         counts[FULL] = 1
@@ -127,10 +116,9 @@ def settle(
         change = 0.0
         if passes == 1:
             begin_later(
-                spots, ops, needs, links, processes, process_give, scarce_pulls, levels, chain_start, chain,
-                x, places, av, claimed, reserved, old, old_places,
-                value_marks, value_list, value_before, place_marks, place_list, place_before,
-                heap, marked, counts,
+                spots, ops, needs, links, processes, process_give, scarce_pulls, levels, chain_start, chain, x, places, av, claimed,
+                reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, place_before, heap, marked,
+                counts,
             )  # fmt: skip
         if later:
             begin_pass(heap, marked, counts)
@@ -160,14 +148,14 @@ def settle(
                             wait(op, heap, marked, counts)
                         continue
                     keep(
-                        op, spots, ops, needs, links, processes, x, places, av, claimed, old, old_places,
-                        value_marks, value_list, value_before, place_marks, place_list, place_before, counts,
+                        op, spots, ops, needs, links, processes, x, places, av, claimed, old, old_places, value_marks, value_list,
+                        value_before, place_marks, place_list, place_before, counts,
                     )  # fmt: skip
                 elif ops[op, KIND] == BEGIN:
                     prepare_block(
                         ops[op, INDEX], spots, ops, needs, links, link_entries, processes, process_give, blocks, block_node,
-                        chain_start, chain, chain_av, dispatch_start, dispatch,
-                        x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
+                        chain_start, chain, chain_av, dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places,
+                        place_marks, place_list, counts,
                     )  # fmt: skip
                 else:
                     prepare(
@@ -252,8 +240,8 @@ def settle(
                     if ops[op, SHARED] and level > 0.0:
                         lowest = min(before, level) if later else 0.0
                         level = shared_level(
-                            low, high, lowest, level, later, needs, asks, links, ways, link_share,
-                            x, links_at, av, scratch[0], scratch[1], used, bounds,
+                            low, high, lowest, level, later, needs, asks, links, ways, link_share, x, links_at, av, scratch[0],
+                            scratch[1], used, bounds,
                         )  # fmt: skip
                     if later and level < before:
                         level = before
@@ -426,31 +414,30 @@ def settle(
                     swept = False
                     if picking:
                         report_block(
-                            at, spots, ops, needs, links, ways, processes, blocks, block_node,
-                            chain_start, chain, chain_av, reader_start, reader, dispatch_start, dispatch, x, places, av, claimed, reserved,
-                            old, old_places, value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
+                            at, spots, ops, needs, links, ways, processes, blocks, block_node, levels, chain_start, chain, chain_av,
+                            reader_start, reader, dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places,
+                            value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
                         )  # fmt: skip
                 continue
             if picking and not swept:
                 if later:
                     tell(
-                        op, spots, ops, needs, links, processes, levels, chain_start, chain, reader_start, reader,
-                        dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places,
-                        value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
+                        op, spots, ops, needs, links, processes, levels, chain_start, chain, reader_start, reader, dispatch_start,
+                        dispatch, x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before,
+                        place_marks, place_list, heap, marked, counts,
                     )  # fmt: skip
                 else:
                     report(
-                        op, spots, ops, needs, links, ways, link_entries, processes, blocks,
-                        chain_start, chain, chain_av, reader_start, reader, dispatch_start, dispatch,
-                        x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list,
-                        heap, marked, counts,
+                        op, spots, ops, needs, links, ways, link_entries, processes, blocks, levels, chain_start, chain, chain_av,
+                        reader_start, reader, dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places, value_marks,
+                        value_list, value_before, place_marks, place_list, heap, marked, counts,
                     )  # fmt: skip
         passes += 1
         if passes == 1:
             if delta:
                 tally(
                     spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, places, av, claimed, reserved,
-                    place_marks, place_list, counts,
+                    old_places, place_marks, place_list, counts,
                 )  # fmt: skip
             if not _released(scarce_pulls, ops, needs, links, processes, links_at, x, reserved):
                 break
@@ -465,8 +452,8 @@ def settle(
             quiet = 0
     if passes > 1:
         end_later(
-            spots, ops, term_value, term_amount, x, places, av, claimed, old_places,
-            place_marks, place_list, place_before, heap, marked, counts,
+            spots, ops, term_value, term_amount, x, places, av, claimed, old_places, place_marks, place_list, place_before, heap,
+            marked, counts,
         )  # fmt: skip
         forget_marks(heap, marked, counts)
     counters[SETTLEMENTS] += 1

@@ -40,8 +40,8 @@ from symbiosis.engine.kernels.words import (
 
 @inner
 def set_unit(
-    u, want, available, process_scale, unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed,
-    ops, processes, blocks, reader_start, reader, asks, levels, heap, marked, counts,
+    u, want, available, process_scale, unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed, ops, processes, blocks,
+    reader_start, reader, asks, levels, heap, marked, counts,
 ):  # fmt: skip
     """Set limit, floor and fixed needs of a unit by its state."""
     p = unit[u]
@@ -111,8 +111,8 @@ def switch_off(unit, unit_numbers, unit_state, unit_need_start, unit_need, needs
 
 @inner
 def begin_units(
-    within, again, want, available, process_scale, unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed,
-    ops, processes, blocks, reader_start, reader, asks, levels, x, heap, marked, counts,
+    within, again, want, available, process_scale, unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed, ops,
+    processes, blocks, reader_start, reader, asks, levels, x, heap, marked, counts,
 ):  # fmt: skip
     """Enable every unit that may run in a profile step, with what its ramps allow; `within` a step only stop what broke down.
 
@@ -141,20 +141,20 @@ def begin_units(
             unit_state[u, ON] = 0
             unit_state[u, LEFT] = 0
         set_unit(
-            u, want, available, process_scale, unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed,
-            ops, processes, blocks, reader_start, reader, asks, levels, heap, marked, counts,
+            u, want, available, process_scale, unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed, ops, processes,
+            blocks, reader_start, reader, asks, levels, heap, marked, counts,
         )  # fmt: skip
 
 
 @inner
 def decide_units(
-    within, want, available, process_scale, unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed, off, trips,
-    spots, ops, needs, ways, processes, blocks, reader_start, reader, asks, levels, x, heap, marked, counts,
+    within, want, available, process_scale, unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed, off, trips, spots,
+    ops, needs, ways, processes, blocks, reader_start, reader, asks, levels, x, heap, marked, counts,
 ):  # fmt: skip
     """Switch off what cannot run after a settlement, or let starts begin; return how many units that concerns, 0 when all is decided."""
     stopped = switch_off(
-        unit, unit_numbers, unit_state, unit_need_start, unit_need, needs, asks, ways, spots[LINKS_AT], x, off
-    )
+        unit, unit_numbers, unit_state, unit_need_start, unit_need, needs, asks, ways, spots[LINKS_AT], x, off,
+    )  # fmt: skip
     if stopped == 0 and not within:
         for u in range(len(unit)):
             begins = unit_state[u, WAS_ON] == 0 and unit_numbers[u, START_STEPS] > 0.0 and unit_state[u, READY] == 0
@@ -172,7 +172,7 @@ def decide_units(
                 trips[unit[u]] += 1
             unit_state[u, ON] = 0
             set_unit(
-                u, want, available, process_scale, unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed,
-                ops, processes, blocks, reader_start, reader, asks, levels, heap, marked, counts,
+                u, want, available, process_scale, unit, unit_numbers, unit_state, unit_need_start, unit_need, unit_fixed, ops,
+                processes, blocks, reader_start, reader, asks, levels, heap, marked, counts,
             )  # fmt: skip
     return stopped

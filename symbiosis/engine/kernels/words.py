@@ -78,8 +78,9 @@ without time."""
 
 LINKS_AT, UNSERVED_AT, OFFERS_AT, GATES_AT, POOLS_AT = 0, 1, 2, 3, 4
 """Places in `spots`: where links, unserved and offers stand in `x`, gates and pools among the places."""
-BY_SPAN, BY_PASS, BY_TOUCH = 0, 1, 2
-"""Columns of the marks, and rows of the lists, of values and places: changed since the span began, changed by later passes, touched."""
+BY_SPAN, BY_PASS, BY_TOUCH, BY_CHANGE = 0, 1, 2, 3
+"""Columns of the marks, and rows of the lists, of values and places: changed since the span began, changed by later passes, touched; of the
+marks of places alone: changed in this settlement."""
 
 UNCOUNTED: Any = {"_nrt": False}
 """Kernels allocate nothing: without counting references to arrays, which is atomic, a call of a helper costs nanoseconds."""
@@ -87,3 +88,5 @@ BARE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **UNCOUNTED}
 """What is never called from Python compiles faster without wrappers; Numba's type stubs do not know these options."""
 inner = njit(cache=True, error_model="numpy", **BARE)
 """A kernel that only kernels call."""
+within = njit(cache=True, error_model="numpy", forceinline=True, **BARE)
+"""A kernel that is copied into what calls it, for it is called so often that handing over its arrays would take longer than its work."""
