@@ -37,6 +37,8 @@ ENTERPRISES_PER_FILE = 2000
 EXCHANGES_PER_FILE = 20_000
 MOST_LOTS = 18_000
 """Enterprises of the largest park with a layout of its own, for the size of that file; a larger one tells the length of each exchange."""
+SHORTEST_M, LONGEST_M = 10.0, 200_000.0
+"""Band in which a length is written [m]: a park of 100 000 enterprises is wider than any exchange may plausibly be."""
 UP_TIME_H, REPAIR_H = 500.0, 10.0
 """Median of the mean time up, and the mean of the mean repair [h]."""
 
@@ -266,7 +268,9 @@ def _lines(members: list[Member], rows: list[Row], *, measured: bool) -> list[st
     if rows and not measured:
         at = np.array([one.at for one in members])
         ends = np.array([row[:2] for row in rows])
-        lengths = np.abs(at[ends[:, 0]] - at[ends[:, 1]]).sum(axis=1).clip(10.0).round().astype(int).tolist()
+        lengths = (
+            np.abs(at[ends[:, 0]] - at[ends[:, 1]]).sum(axis=1).clip(SHORTEST_M, LONGEST_M).round().astype(int).tolist()
+        )
     return [
         exchange_text(number, ids[giver], ids[taker], what, length)
         for number, ((giver, taker, what), length) in enumerate(zip(rows, lengths, strict=True), start=1)

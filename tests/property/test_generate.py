@@ -249,3 +249,12 @@ def test_the_file_says_how_it_was_made(tmp_path):
 @pytest.mark.parametrize(("enterprises", "seed"), [(40, 1), (300, 3)])
 def test_every_converter_of_a_park_has_a_source(tmp_path, enterprises, seed):
     assert load_park(generate(tmp_path / "p", enterprises=enterprises, seed=seed)).warnings == ()
+
+
+def test_a_park_that_is_wider_than_an_exchange_may_be_long_still_passes_its_own_check(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MOST_LOTS", 0)
+    monkeypatch.setattr(module, "LONGEST_M", 400.0)
+    park = load_park(generate(tmp_path / "wide", enterprises=60, exchanges=150, seed=4))
+    lengths = [exchange.length.value for exchange in park.exchanges]
+    assert max(lengths) == 400.0
+    assert min(lengths) < 400.0
