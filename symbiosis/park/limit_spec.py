@@ -72,7 +72,9 @@ class StartUp(Described):
         None, description="need that `amount` is of; nothing said: the first by energy, else the first"
     )
     amount: AnyQuantity | None = Field(None, description="per start, of that need; energy where the need is by energy")
-    cost: Annotated[Quantity, In("CNY", low=0)] | None = Field(None, description="per start beside that; summed by the statistics")
+    cost: Annotated[Quantity, In("CNY", low=0)] | None = Field(
+        None, description="per start beside that; summed by the statistics"
+    )
 
 
 class Shift(Described):
