@@ -1,4 +1,7 @@
-"""App: the commands and their options; what they do is imported when they are called."""
+"""App: the commands and their options; what they do is imported when they are called.
+
+It is long because every option of every command stands here, so that `--help` loads one file and nothing else.
+"""
 
 from __future__ import annotations
 

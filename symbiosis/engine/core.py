@@ -2,6 +2,7 @@
 
 What is asked of the core without looking at flows is only noted, and done at once in one compiled call when somebody looks: takes what
 flowed, reads a rate or a stock, or waits for a watched level.
+It is long because whatever is asked has to go through the same notes: one class, small methods.
 """
 
 from __future__ import annotations

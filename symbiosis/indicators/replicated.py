@@ -9,7 +9,7 @@ from typing import Any
 
 from symbiosis.errors import UsageError
 from symbiosis.indicators.scorecard import BandResult, IndicatorResult, ReadingResult, Scorecard
-from symbiosis.indicators.scoring import compare, distance_of, nearest_of, verdict_of
+from symbiosis.indicators.scoring import compare, distance_of, scorecard_of
 from symbiosis.library.schemes import Scheme
 from symbiosis.results.interval import CONFIDENCE, interval, share_interval
 
@@ -52,21 +52,8 @@ def replicated(
         raise UsageError("a replicated scorecard needs at least one scorecard")
     by_indicator = zip(*(card["indicators"] for card in cards), strict=True)
     results = tuple(_mean([_read(row) for row in rows], confidence) for rows in by_indicator)
-    verdict, reasons = verdict_of(scheme, results)
     return ReplicatedScorecard(
-        mean=Scorecard(
-            scheme=scheme,
-            verdict=verdict,
-            reasons=reasons,
-            indicators=results,
-            nearest_to_turning=nearest_of(results),
-            changed_by_reading=tuple(
-                (each.id, reading.id)
-                for each in results
-                for reading in each.readings
-                if {each.status, reading.status} == set(COMPARED)
-            ),
-        ),
+        mean=scorecard_of(scheme, results),
         n=len(cards),
         confidence=confidence,
         verdicts=Counter(card["verdict"] for card in cards),

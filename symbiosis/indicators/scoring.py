@@ -44,6 +44,11 @@ def score(accounts: Accounts, rules: str | Scheme, *, year: int | None = None, p
     results = tuple(_score(accounts, used, indicator, when) for indicator in used.indicators)
     if part_year:
         results = tuple(_uncompared(each) for each in results)
+    return scorecard_of(used, results)
+
+
+def scorecard_of(used: Scheme, results: tuple[IndicatorResult, ...]) -> Scorecard:
+    """Return the scorecard that `results` make: verdict, what is nearest to turning, and what another reading would change."""
     verdict, reasons = verdict_of(used, results)
     return Scorecard(
         scheme=used,

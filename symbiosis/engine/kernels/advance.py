@@ -1,4 +1,7 @@
-"""Advance: settles and integrates all profile steps between two times in one compiled call, with what is set at times in between."""
+"""Advance: settles and integrates all profile steps between two times in one compiled call, with what is set at times in between.
+
+It is long because it is the one kernel that Python calls: half of it hands arrays on, which Numba wants by name.
+"""
 
 from __future__ import annotations
 

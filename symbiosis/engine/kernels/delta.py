@@ -11,9 +11,6 @@ from symbiosis.engine.kernels.words import (
     AV,
     BASE,
     BLOCK,
-    BLOCK_BEGIN,
-    BLOCK_END,
-    BLOCK_NODES,
     BY_CHANGE,
     BY_SPAN,
     BY_TOUCH,
@@ -45,7 +42,6 @@ from symbiosis.engine.kernels.words import (
     POOLS_AT,
     PULL_MODE,
     PULLED,
-    PUSH_MODE,
     REACH,
     RESERVED,
     RETURNED,
@@ -82,7 +78,7 @@ def moved(place, place_marks, place_list, counts):
 
 
 @within
-def _claim(entry, chain, x, links_at, reserved):
+def claim(entry, chain, x, links_at, reserved):
     """Return what an entry of a chain takes; what is given back is negative."""
     link = chain[entry, CHAIN_LINK]
     kind = chain[entry, CHAIN_KIND]
@@ -94,7 +90,7 @@ def _claim(entry, chain, x, links_at, reserved):
 
 
 @within
-def _touch(
+def touch(
     place, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list, counts,
 ):  # fmt: skip
     """Find what every claim at a place has seen, once in a settlement, before anything there changes."""
@@ -108,14 +104,14 @@ def _touch(
     left = places[place, START]
     for entry in range(chain_start[place], chain_start[place + 1]):
         chain_av[entry] = left
-        left -= _claim(entry, chain, x, spots[LINKS_AT], reserved)
+        left -= claim(entry, chain, x, spots[LINKS_AT], reserved)
     old_places[place, AV] = left
     old_places[place, CLAIMED] = claimed[place]
     old_places[place, PULLED] = places[place, PULLED]
 
 
 @within
-def _ripple(
+def ripple(
     place, first, left, whole, current, spots, ops, ways, blocks, chain_start, chain, chain_av, levels, x, reserved, place_marks, heap,
     marked, counts,
 ):  # fmt: skip
@@ -130,7 +126,7 @@ def _ripple(
             return
         chain_av[entry] = left
         op = chain[entry, CHAIN_OP]
-        taken = _claim(entry, chain, x, spots[LINKS_AT], reserved)
+        taken = claim(entry, chain, x, spots[LINKS_AT], reserved)
         if left != before and op > current and chain[entry, CHAIN_KIND] != RETURNED:
             link = chain[entry, CHAIN_LINK]
             room = ways[link].capacity
@@ -152,7 +148,7 @@ def _ripple(
 
 
 @within
-def _call(place, current, ops, blocks, dispatch_start, dispatch, heap, marked, counts):
+def call(place, current, ops, blocks, dispatch_start, dispatch, heap, marked, counts):
     """Mark the DISPATCHes of a place that come after `current`."""
     for at in range(dispatch_start[place], dispatch_start[place + 1]):
         if dispatch[at] > current:
@@ -160,7 +156,7 @@ def _call(place, current, ops, blocks, dispatch_start, dispatch, heap, marked, c
 
 
 @within
-def _tell(
+def tell(
     value, current, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked, counts,
 ):  # fmt: skip
     """Mark what reads a value of `x`."""
@@ -168,13 +164,13 @@ def _tell(
         if reader[at] < 0:
             pool = spots[POOLS_AT] - 1 - reader[at]
             moved(pool, place_marks, place_list, counts)
-            _call(pool, current, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
+            call(pool, current, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
         elif reader[at] > current:
             mark(reader[at], ops, blocks, heap, marked, counts)
 
 
 @within
-def _drawn(
+def drawn(
     place, before, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places, claimed,
 ):  # fmt: skip
     """Count what operations before `before` claim at a node, and what its PULL processes give."""
@@ -182,7 +178,7 @@ def _drawn(
     for entry in range(chain_start[place], chain_start[place + 1]):
         if chain[entry, CHAIN_OP] >= before:
             break
-        taken += _claim(entry, chain, x, spots[LINKS_AT], reserved)
+        taken += claim(entry, chain, x, spots[LINKS_AT], reserved)
     given = 0.0
     for at in range(dispatch_start[place], dispatch_start[place + 1]):
         if dispatch[at] >= before:
@@ -201,7 +197,7 @@ def prepare(
     kind = ops[op, KIND]
     index = ops[op, INDEX]
     if kind == OFFER:
-        _touch(
+        touch(
             index, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list, counts,
         )  # fmt: skip
         for column in (MADE, BASE, START):
@@ -217,17 +213,17 @@ def prepare(
         for which in (SOURCE, GATE):
             place = links[link, which]
             if place >= 0:
-                _touch(
+                touch(
                     place, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list,
                     counts,
                 )  # fmt: skip
                 av[place] = chain_av[link_entries[link, which + back]]
     if kind == DISPATCH and processes[index, DRIVER] < spots[GATES_AT]:
         place = processes[index, DRIVER]
-        _touch(
+        touch(
             place, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list, counts,
         )  # fmt: skip
-        _drawn(
+        drawn(
             place, op, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places, claimed,
         )  # fmt: skip
 
@@ -243,26 +239,26 @@ def report(
     index = ops[op, INDEX]
     if kind == OFFER:
         if places[index, START] != old_places[index, START]:
-            _ripple(
+            ripple(
                 index, chain_start[index], places[index, START], False, op, spots, ops, ways, blocks, chain_start, chain, chain_av,
                 levels, x, reserved, place_marks, heap, marked, counts,
             )  # fmt: skip
         if places[index, START] != old_places[index, START] or places[index, BASE] != old_places[index, BASE]:
             place_marks[index, BY_CHANGE] = counts[EPOCH]
-            _call(index, op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
+            call(index, op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
         return
     held = kind == LEVEL and processes[index, MODE] == PULL_MODE
     value = spots[OFFERS_AT] + index if held else index
     if kind != FILL and x[value] != old[value]:
         if not held:
             note(value, old[value], value_marks, value_list, value_before, counts)
-        _tell(
+        tell(
             value, op, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked,
             counts,
         )  # fmt: skip
         if kind == DISPATCH:
             place_marks[processes[index, DRIVER], BY_CHANGE] = counts[EPOCH]
-            _call(processes[index, DRIVER], op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
+            call(processes[index, DRIVER], op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
     if kind == LEVEL and x[spots[UNSERVED_AT] + index] != old[spots[UNSERVED_AT] + index]:
         value = spots[UNSERVED_AT] + index
         note(value, old[value], value_marks, value_list, value_before, counts)
@@ -275,7 +271,7 @@ def report(
             mark(processes[index, 4], ops, blocks, heap, marked, counts)
         elif x[value] != old[value]:
             note(value, old[value], value_marks, value_list, value_before, counts)
-            _tell(
+            tell(
                 value, op, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked,
                 counts,
             )  # fmt: skip
@@ -285,109 +281,12 @@ def report(
             place = links[link, which]
             if place >= 0:
                 entry = link_entries[link, which + back]
-                left = chain_av[entry] - _claim(entry, chain, x, spots[LINKS_AT], reserved)
-                _ripple(
+                left = chain_av[entry] - claim(entry, chain, x, spots[LINKS_AT], reserved)
+                ripple(
                     place, entry + 1, left, False, op, spots, ops, ways, blocks, chain_start, chain, chain_av, levels, x, reserved,
                     place_marks, heap, marked, counts,
                 )  # fmt: skip
-                _call(place, op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
-
-
-@inner
-def prepare_block(
-    block, spots, ops, needs, links, link_entries, processes, process_give, blocks, block_node, chain_start, chain, chain_av,
-    dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
-):  # fmt: skip
-    """Let a block find the places outside it as in a full settlement, and remember all its results."""
-    first = blocks[block, BLOCK_BEGIN]
-    for op in range(first + 1, blocks[block, BLOCK_END]):
-        if ops[op, KIND] == LEVEL and processes[ops[op, INDEX], MODE] == PULL_MODE:
-            value = spots[OFFERS_AT] + ops[op, INDEX]
-            old[value] = x[value]
-            for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
-                for which in (SOURCE, GATE):
-                    if links[link, which] >= 0:
-                        _touch(
-                            links[link, which], spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places,
-                            place_marks, place_list, counts,
-                        )  # fmt: skip
-            if processes[ops[op, INDEX], 4] < first or processes[ops[op, INDEX], 4] > blocks[block, BLOCK_END]:
-                for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
-                    old[spots[LINKS_AT] + link] = x[spots[LINKS_AT] + link]
-        else:
-            prepare(
-                op, spots, ops, needs, links, link_entries, processes, process_give, chain_start, chain, chain_av, dispatch_start,
-                dispatch, x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
-            )  # fmt: skip
-    for at in range(blocks[block, BLOCK_NODES], blocks[block + 1, BLOCK_NODES]):
-        place = block_node[at]
-        _touch(
-            place, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list, counts,
-        )  # fmt: skip
-        left = places[place, START]
-        for entry in range(chain_start[place], chain_start[place + 1]):
-            if chain[entry, CHAIN_OP] >= first:
-                break
-            left -= _claim(entry, chain, x, spots[LINKS_AT], reserved)
-        av[place] = left
-        _drawn(
-            place, first, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places, claimed,
-        )  # fmt: skip
-
-
-@inner
-def report_block(
-    block, spots, ops, needs, links, ways, processes, blocks, block_node, levels, chain_start, chain, chain_av, reader_start, reader,
-    dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks,
-    place_list, heap, marked, counts,
-):  # fmt: skip
-    """Mark whom the results of a block concern, and all later claims at its places that find something else."""
-    end = blocks[block, BLOCK_END]
-    for op in range(blocks[block, BLOCK_BEGIN] + 1, end):
-        index = ops[op, INDEX]
-        if ops[op, KIND] == OFFER:
-            _ripple(
-                index, chain_start[index], places[index, START], True, end, spots, ops, ways, blocks, chain_start, chain, chain_av,
-                levels, x, reserved, place_marks, heap, marked, counts,
-            )  # fmt: skip
-            _call(index, end, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
-            continue
-        held = ops[op, KIND] == LEVEL and processes[index, MODE] == PULL_MODE
-        value = spots[OFFERS_AT] + index if held else index
-        if ops[op, KIND] != FILL and x[value] != old[value]:
-            if not held:
-                note(value, old[value], value_marks, value_list, value_before, counts)
-            _tell(
-                value, end, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked,
-                counts,
-            )  # fmt: skip
-            if processes[index, DRIVER] >= 0:
-                _call(processes[index, DRIVER], end, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
-        if ops[op, KIND] == LEVEL:
-            if held:
-                if processes[index, 4] > end:
-                    mark(processes[index, 4], ops, blocks, heap, marked, counts)
-            elif processes[index, MODE] != PUSH_MODE:
-                value = spots[UNSERVED_AT] + index
-                if x[value] != old[value]:
-                    note(value, old[value], value_marks, value_list, value_before, counts)
-        if held and processes[index, 4] < end:
-            continue
-        for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
-            value = spots[LINKS_AT] + link
-            if x[value] != old[value]:
-                note(value, old[value], value_marks, value_list, value_before, counts)
-                _tell(
-                    value, end, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap,
-                    marked, counts,
-                )  # fmt: skip
-    for at in range(blocks[block, BLOCK_NODES], blocks[block + 1, BLOCK_NODES]):
-        place = block_node[at]
-        _ripple(
-            place, chain_start[place], places[place, START], True, end, spots, ops, ways, blocks, chain_start, chain, chain_av, levels,
-            x, reserved, place_marks, heap, marked, counts,
-        )  # fmt: skip
-        _call(place, end, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
+                call(place, op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
 
 
 @inner
@@ -405,10 +304,10 @@ def tally(
             continue
         left = places[place, START]
         for entry in range(chain_start[place], chain_start[place + 1]):
-            left -= _claim(entry, chain, x, spots[LINKS_AT], reserved)
+            left -= claim(entry, chain, x, spots[LINKS_AT], reserved)
         av[place] = left
         if place < spots[GATES_AT]:
-            _drawn(
+            drawn(
                 place, len(ops), spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places, claimed,
             )  # fmt: skip
             moved(place, place_marks, place_list, counts)

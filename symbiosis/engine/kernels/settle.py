@@ -2,12 +2,14 @@
 
 Rates stand in `x`: levels, links in stream order, unserved, outlets, disposed, then what stores and pools move, at last the offers of
 PULL processes. The operations are the same whether all are run or only what changed: only who comes next differs.
+It is long because the operations share their local numbers: as functions of their own each would take some forty arrays at every call.
 """
 
 from __future__ import annotations
 
 from symbiosis.engine.kernels.blocks import begin_block, end_block, furthest, stride, sweep_again
-from symbiosis.engine.kernels.delta import prepare, prepare_block, report, report_block, tally
+from symbiosis.engine.kernels.delta import prepare, report, tally
+from symbiosis.engine.kernels.delta_blocks import prepare_block, report_block
 from symbiosis.engine.kernels.level import begin_groups, kept_of, shared_level
 from symbiosis.engine.kernels.marks import begin_pass, forget_marks, pop, wait
 from symbiosis.engine.kernels.passes import begin_later, end_later, keep, reserve_again, roll_back, tell
