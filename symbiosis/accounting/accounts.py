@@ -17,7 +17,7 @@ from symbiosis.library.activities import categories
 from symbiosis.library.factors import FactorSet
 from symbiosis.library.fuels import fuels
 from symbiosis.library.names import unknown
-from symbiosis.library.schemes import Scheme, known_facts, scheme
+from symbiosis.library.schemes import Fact, Scheme, known_facts, scheme
 from symbiosis.units import Evidence, Quantity, convert
 
 VALUE_ADDED = "industrial_value_added"
@@ -58,6 +58,7 @@ class Accounts:
     year: int | None = None
     numbers: tuple[Number, ...] = ()
     """What the totals use beside the factors of their lines: of electricity under each view, of heat, of standard coal, heating values."""
+    activities: tuple[Activity, ...] = ()
 
     @property
     def total_t(self) -> float:
@@ -146,7 +147,7 @@ def account(
         raise InputError(counted.problems)
     used_fuels = dict.fromkeys(row.item for row in rows if row.item in fuels() and row.category in _FUEL_CATEGORIES)
     borrowed = book.borrowed(used_fuels)
-    amounts, declared = _amounts(rows, facts or {})
+    amounts, declared = _amounts(rows, facts or {}, known_facts(used))
     return Accounts(
         scheme=used,
         factors=book.describe() | {"borrowed": borrowed},
@@ -160,6 +161,7 @@ def account(
         warnings=(*counted.warnings, *warnings_of(rows, book, borrowed)),
         year=year,
         numbers=book.numbers(used_fuels),
+        activities=rows,
     )
 
 
@@ -186,6 +188,7 @@ def added(accounts: Sequence[Accounts]) -> Accounts:
         alternatives={key: _sum_of(key, [each.alternatives[key] for each in accounts]) for key in first.alternatives},
         warnings=tuple(dict.fromkeys(warning for each in accounts for warning in each.warnings)),
         numbers=tuple(dict.fromkeys(number for each in accounts for number in each.numbers)),
+        activities=tuple(row for each in accounts for row in each.activities),
     )
 
 
@@ -221,10 +224,10 @@ def _alternative(rows: tuple[Activity, ...], book: FactorBook, fuel_set: FactorS
 
 
 def _amounts(
-    rows: tuple[Activity, ...], facts: Mapping[str, float | Quantity]
+    rows: tuple[Activity, ...], facts: Mapping[str, float | Quantity], known: Mapping[str, Fact]
 ) -> tuple[dict[tuple[str, str], Amount], dict[str, Amount]]:
     """Return sums by category and item in the unit of the category, and declared facts in theirs."""
-    table, known = categories(), known_facts()
+    table = categories()
     held: dict[tuple[str, str], list[tuple[float, Evidence]]] = {}
     for row in rows:
         unit = known[row.item].unit if row.category == "declared" else table[row.category].unit

@@ -13,7 +13,9 @@ class Activity:
     """A quantity [unit] of an item of a category (`models/activities.yaml`), of an enterprise or ("") of the park.
 
     `factor` [factor_unit, such as `tCO2/t`] overrides the factor set. `file` and `line` say where it was read, `origin`
-    what it was made from (the accounts of a ledger).
+    what it was made from (the accounts of a ledger). `kiln` keeps the lines of a plant apart (column `line` of a file);
+    `partner` is the enterprise inside the fence at the other end of an internal transfer; `grade` is a temperature or
+    pressure with its unit, of waste heat.
     """
 
     enterprise: str
@@ -28,6 +30,12 @@ class Activity:
     file: str = ""
     line: int = 0
     origin: str = ""
+    plant: str = ""
+    process: str = ""
+    kiln: str = ""
+    year: int | None = None
+    partner: str = ""
+    grade: str = ""
 
 
 _RANK = {evidence: place for place, evidence in enumerate(EVIDENCES)}

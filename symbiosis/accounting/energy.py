@@ -28,7 +28,7 @@ class EnergyLine:
 
     `kind`: fossil natural_gas biogenic waste carbon_free uncovered direct_non_fossil certificate fossil_heat
     non_fossil_heat waste_heat. `evidence`: the weaker of the row's and its coefficient's. `raw_material`: used as
-    material, not as energy.
+    material, not as energy. `use` and `supply` say where the line stands in the energy balance of `year`.
     """
 
     enterprise: str
@@ -39,6 +39,11 @@ class EnergyLine:
     tce_calorific: float
     evidence: Evidence
     raw_material: bool = False
+    plant: str = ""
+    process: str = ""
+    year: int | None = None
+    use: Literal["final", "conversion", "raw_material"] = "final"
+    supply: Literal["bought", "own"] = "bought"
 
 
 _SIGN = {

@@ -49,6 +49,15 @@ class Line:
     origin: str
     file: str
     line: int
+    plant: str = ""
+    process: str = ""
+    kiln: str = ""
+    formula: str = ""
+
+    @property
+    def carrier(self) -> str:
+        """Return what carries the carbon: the item."""
+        return self.item
 
 
 @dataclass(frozen=True)

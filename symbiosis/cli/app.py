@@ -46,6 +46,10 @@ sweep_app = typer.Typer(
     help="Experiments: many runs over scenarios, settings and seeds, kept as they finish.", no_args_is_help=True
 )
 app.add_typer(sweep_app, name="sweep")
+scheme_app = typer.Typer(
+    help="Schemes: what ships, a form to fill in a scheme's thresholds, a monitoring plan.", no_args_is_help=True
+)
+app.add_typer(scheme_app, name="scheme")
 
 
 def _version(wanted: bool) -> None:
@@ -307,8 +311,10 @@ def score(
 
 @app.command()
 def account(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV of metered or declared totals.")],
-    scheme: Annotated[str, typer.Option("--scheme", help="Scheme to account by.")] = "CN-NDRC-2025",
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or XLSX of metered or declared totals.")],
+    scheme: Annotated[
+        str, typer.Option("--scheme", metavar="ID|FILE", help="Scheme to account by: an id, or a scheme file.")
+    ] = "CN-NDRC-2025",
     factors: Factors = None,
     province: Annotated[str | None, typer.Option("--province", help="Province, for its power factor.")] = None,
     year: Annotated[int | None, typer.Option("--year", help="Year of the totals; picks editions of factors.")] = None,
@@ -325,6 +331,21 @@ def account(
     else:
         print_account(result, language(lang))
     raise typer.Exit(0 if result["verdict"] == "passes" else 1)
+
+
+@app.command()
+def explain(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.")],
+    line: Annotated[
+        str, typer.Argument(metavar="LINE", help="Line, as in CN-NDRC-2025:co2:3 or CN-NDRC-2025:indicator:CN_CORE_1.")
+    ],
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Where a number comes from: activity, factor with its source, and the rows of the ledger."""
+    from symbiosis.cli.explain import explain_line
+
+    explain_line(run, line, as_json=json, lang=language(lang))
 
 
 @app.command()
@@ -418,6 +439,45 @@ def explore(
     from symbiosis.cli.explore import explore as open_explorer
 
     open_explorer(target, port=port, lang=language(lang), open_browser=browser)
+
+
+@scheme_app.command("list")
+def scheme_list(json: Json = False, lang: Lang = None) -> None:
+    """List the schemes that ship: boundary, indicators, and how many thresholds are not known."""
+    from symbiosis.cli.scheme import list_schemes
+
+    list_schemes(as_json=json, lang=language(lang))
+
+
+SchemeArgument = Annotated[str, typer.Argument(metavar="SCHEME", help="Id of a scheme that ships, or a scheme file.")]
+
+
+@scheme_app.command("form")
+def scheme_form(
+    scheme: SchemeArgument,
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; by default it is printed.")] = None,
+    lang: Lang = None,
+) -> None:
+    """Write a form in which the thresholds of a scheme are filled in."""
+    from symbiosis.cli.scheme import form_scheme
+
+    form_scheme(scheme, out=out, lang=language(lang))
+
+
+@scheme_app.command("monitor")
+def scheme_monitor(
+    scheme: SchemeArgument,
+    park: Annotated[
+        str | None, typer.Argument(metavar="[PARK]", help="Park folder, or the id of a park that ships.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="CSV file to write.")] = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """The monitoring plan that a scheme asks for: what is measured where, how, how often, by whom."""
+    from symbiosis.cli.monitor import monitor
+
+    monitor(scheme, park, out=out, as_json=json, lang=language(lang))
 
 
 SweepFile = Annotated[Path, typer.Argument(metavar="FILE|DIR", help="Sweep file, or the folder of its results.")]

@@ -107,6 +107,14 @@ def needs_replications(given: dict[str, object], lang: str) -> None:
             raise UsageError(tr("replicate.needs", lang=lang, option=option))
 
 
+def not_built(command: str, lang: str) -> Exception:
+    """Return the error of a command that this version names and does not have."""
+    from symbiosis.errors import UsageError
+    from symbiosis.i18n import tr
+
+    return UsageError(tr("cli.not_built", lang=lang, command=command))
+
+
 def checked_out(folder: Path, lang: str) -> None:
     """Raise UsageError where a result could not be written to `folder`, before time is spent on making it."""
     from symbiosis.errors import UsageError

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class MeasureSpec:
-    """A measure by id: its unit, what it says, and the parameters it takes with the values allowed (empty: an id of a fact)."""
+    """A measure by id: its unit, what it says, and the parameters it takes with the values allowed (empty: an id of a fact).
+
+    `{fact}` in a unit stands for the unit of the fact that the parameter `fact` names.
+    """
 
     id: str
     unit: str
@@ -17,6 +20,8 @@ class MeasureSpec:
 
 
 _ENERGY = {"energy": ("equivalent", "calorific")}
+_GROWTH: Mapping[str, tuple[str, ...]] = {"now": (), "before": (), "years": ("1", "2", "3", "4", "5")}
+_ELASTICITY = {**_GROWTH, "value_added_now": (), "value_added_before": ()}
 
 MEASURES: Mapping[str, MeasureSpec] = {
     spec.id: spec
@@ -36,7 +41,36 @@ MEASURES: Mapping[str, MeasureSpec] = {
         MeasureSpec("waste_energy_utilisation", "%", "used over available waste heat, cold and pressure energy"),
         MeasureSpec("waste_heat_recovery", "%", "used over available waste heat"),
         MeasureSpec("water_reuse", "%", "reused water over reused water plus fresh intake"),
-        MeasureSpec("fact", "1", "a declared fact as it stands", {"fact": ()}),
+        MeasureSpec("fact", "{fact}", "a declared fact as it stands", {"fact": ()}),
         MeasureSpec("fact_share", "%", "one declared fact over another", {"numerator": (), "denominator": ()}),
+        MeasureSpec("growth", "%", "mean growth a year: (now/before)^(1/years) - 1", _GROWTH),
+        MeasureSpec("cut", "%", "mean cut a year: 1 - (now/before)^(1/years)", _GROWTH),
+        MeasureSpec("elasticity", "1", "growth of a fact over growth of value added", _ELASTICITY),
+        MeasureSpec("electricity_use", "MWh", "electricity used: bought plus own generation used inside"),
+        MeasureSpec(
+            "own_use_share", "%", "own non-fossil generation used inside over what was available, curtailed included"
+        ),
+        MeasureSpec("green_load_share", "%", "own non-fossil generation used inside over electricity used"),
+        MeasureSpec("feed_in_share", "%", "own non-fossil generation sold over what was available, curtailed included"),
+        MeasureSpec(
+            "physical_non_fossil_share", "%", "own and direct non-fossil power over electricity used, no certificates"
+        ),
+        MeasureSpec("reclaimed_share", "%", "reclaimed water used over treated wastewater"),
+        MeasureSpec("water_per_value_added", "m3/10^4 CNY", "fresh water over industrial value added"),
+        MeasureSpec("waste_per_value_added", "t/10^4 CNY", "general solid waste generated over industrial value added"),
+        MeasureSpec(
+            "waste_disposal_share", "%", "industrial and hazardous waste utilised or treated over what was to be"
+        ),
+        MeasureSpec(
+            "product_limits", "%", "products at a grade of their energy limit or better", {"grade": ("1", "2", "3")}
+        ),
+        MeasureSpec(
+            "fact_per_value_added", "{fact}/10^4 CNY", "a declared fact over industrial value added", {"fact": ()}
+        ),
+        MeasureSpec(
+            "value_added_per_fact", "10^4 CNY/{fact}", "industrial value added over a declared fact", {"fact": ()}
+        ),
+        MeasureSpec("value_added_per_energy", "10^4 CNY/tce", "industrial value added over annual energy", _ENERGY),
+        MeasureSpec("value_added_per_water", "CNY/m3", "industrial value added over fresh water"),
     )
 }

@@ -16,19 +16,24 @@ from symbiosis.files.fields import Described, Name, Slug, validate
 from symbiosis.files.strict_yaml import read_yaml
 from symbiosis.i18n import nearest
 from symbiosis.library.factors import factor_sets
-from symbiosis.library.measures import MEASURES
+from symbiosis.library.measures import MEASURES, MeasureSpec
 from symbiosis.library.names import unknown
 from symbiosis.library.sources import sources
 from symbiosis.library.words import Words
 from symbiosis.shipped import models_dir
-from symbiosis.units import Evidence, is_unit
+from symbiosis.units import Evidence, UnitError, convert, is_unit
 
 Direction = Literal["lower", "higher"]
 View = Literal["national", "location", "market"]
+Term = Literal["waste_carbon", "captured_stored", "ccs", "beccs", "daccs", "sink"]
 
 
 class Threshold(Described):
-    """One threshold: `value` (null: the text sets none; `missing`: there is one that we do not know) within a band and years."""
+    """One threshold: `value` (null: the text sets none; `missing`: there is one that we do not know) within a band and years.
+
+    `range` is what is known of a value that is not: it lies between the two. `strict`: to equal it is not enough.
+    `direction` takes the place of the indicator's. `note` says what the text prints, or why the value is not known.
+    """
 
     low: Annotated[float | None, Field(alias="from")] = None
     below: float | None = None
@@ -36,6 +41,10 @@ class Threshold(Described):
     last_year: int | None = None
     value: float | None = None
     missing: bool = False
+    strict: bool = False
+    range: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
+    direction: Direction | None = None
+    note: Words | None = None
 
     @property
     def band(self) -> tuple[float, float]:
@@ -57,8 +66,18 @@ class Band(Described):
     unit: str
 
 
+class Group(Described):
+    """Indicators of one `id` of which `need` must be met."""
+
+    id: Slug
+    need: Annotated[int, Field(ge=1)] = 1
+
+
 class Indicator(Described):
-    """One row of a scheme: measure, unit, direction, thresholds, class, and where each of them stands."""
+    """One row of a scheme: measure, unit, direction, thresholds, class, and where each of them stands.
+
+    `level`: what is asked at application (`entry`) or at the end (`target`). `veto`: not met, the verdict is no whatever else.
+    """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=64)]
     class_: Annotated[Slug, Field(alias="class")]
@@ -70,16 +89,23 @@ class Indicator(Described):
     band: Band | None = None
     thresholds: list[Threshold] = Field(default_factory=list)
     applies_if: Slug | None = None
+    level: Literal["entry", "target"] | None = None
+    group: Group | None = None
+    veto: bool = False
     source: str
     evidence: Evidence
     formula_evidence: Evidence
 
 
 class SchemeClass(Described):
-    """A class of indicators and whether it decides: always, only where its condition applies, or never."""
+    """A class of indicators and whether it decides: always, only where its condition applies, or never.
+
+    `condition_required`: where it is not declared whether the condition applies, the indicator cannot be judged.
+    """
 
     name: Name
     decides: Literal["always", "where_it_applies", "never"]
+    condition_required: bool = False
 
 
 class Decision(Described):
@@ -99,12 +125,41 @@ class Fact(Described):
     holder: Name
 
 
+class EligibilityRow(Described):
+    """A condition of application: a declared fact whose value must be one of those `allowed` (1: yes)."""
+
+    id: Slug
+    fact: Slug
+    allowed: Annotated[list[float], Field(min_length=1, default_factory=lambda: [1.0])]
+    name: Name
+    source: str
+    evidence: Evidence
+
+
+class Edition(Described):
+    """Another edition or rendering of the text, and in what it differs from the one that is used."""
+
+    name: str
+    year: int
+    source: str
+    text: Words
+
+
 class Rules(Described):
-    """How the scheme counts: which electricity view is its own, what is clean, whether raw material is in the energy."""
+    """How the scheme counts: electricity view, what is clean, raw material in the energy, boundary, terms of the total.
+
+    `terms` are moved from the lines shown apart into the total. `imported_waste_heat`: zero, the default factor of heat,
+    or the measured factor of the row. `steam_base`: what the heat of steam is counted from.
+    """
 
     electricity: View
     clean_energy: Literal["statistical", "non_fossil"]
     raw_material_in_energy: bool
+    scope: Literal["park", "enterprise"] = "park"
+    terms: list[Term] = Field(default_factory=list)
+    clinker_substitution: Literal["credit", "none"] = "none"
+    imported_waste_heat: Literal["zero", "default", "measured"] = "zero"
+    steam_base: Literal["none", "feedwater_20_degc"] = "none"
 
 
 class SchemeFactors(Described):
@@ -133,6 +188,8 @@ class Scheme(Described):
     rules: Rules
     factors: SchemeFactors
     classes: dict[Slug, SchemeClass]
+    editions: list[Edition] = Field(default_factory=list)
+    eligibility: list[EligibilityRow] = Field(default_factory=list)
     decisions: list[Decision] = Field(default_factory=list)
     facts: dict[Slug, Fact] = Field(default_factory=dict)
     indicators: list[Indicator]
@@ -153,18 +210,34 @@ def schemes(folder: Path | None = None) -> Mapping[str, Scheme]:
     return found
 
 
-def scheme(scheme_id: str) -> Scheme:
-    """Return a scheme that ships, by id. Raises UsageError where there is none of that name."""
+def scheme(id_or_path: str | Path) -> Scheme:
+    """Return a scheme that ships, by id, or the one in a file.
+
+    Raises UsageError where none that ships has that name, InputError with every mistake in a file.
+    """
     known = schemes()
-    if scheme_id not in known:
-        raise unknown("scheme", scheme_id, known)
-    return known[scheme_id]
+    text = str(id_or_path)
+    if text in known:
+        return known[text]
+    path = Path(id_or_path)
+    if path.suffix.lower() not in {".yaml", ".yml"} and not path.is_file():
+        raise unknown("scheme", text, known)
+    path = path.absolute()
+    problems: list[Problem] = []
+    made = read_scheme(path, root=path.parent, problems=problems)
+    if made is None:
+        raise InputError(problems)
+    return made
 
 
 @lru_cache(maxsize=1)
-def known_facts() -> Mapping[str, Fact]:
-    """Return the declared facts of all schemes by id."""
+def _shipped_facts() -> Mapping[str, Fact]:
     return {key: fact for each in schemes().values() for key, fact in each.facts.items()}
+
+
+def known_facts(extra: Scheme | None = None) -> Mapping[str, Fact]:
+    """Return the declared facts of all schemes that ship, by id, and those of `extra`, which go before."""
+    return _shipped_facts() if extra is None else {**_shipped_facts(), **extra.facts}
 
 
 def read_scheme(path: Path, *, root: Path, problems: list[Problem]) -> Scheme | None:
@@ -222,8 +295,9 @@ def _indicator(made: Scheme, indicator: Indicator, data: Any, file: str, where: 
         )
     yield from _measure(made, indicator.measure, indicator.parameters, data, "measure", file, where)
     spec = MEASURES.get(indicator.measure)
-    if spec is not None and spec.unit != indicator.unit and indicator.measure != "fact":
-        details = {"unit": spec.unit}
+    wanted = None if spec is None else _unit_of(made, spec, indicator)
+    if wanted is not None and not _same_unit(wanted, indicator.unit):
+        details = {"unit": wanted}
         yield Problem("measure_unit", file, data.line_of("unit"), f"{where}.unit", indicator.unit, details=details)
     if indicator.band is not None:
         band = indicator.band
@@ -234,6 +308,21 @@ def _indicator(made: Scheme, indicator: Indicator, data: Any, file: str, where: 
     if limits and indicator.direction is None:
         yield Problem("threshold_no_direction", file, data.line_of("thresholds"), f"{where}.thresholds")
     yield from _thresholds(indicator, data, file, f"{where}.thresholds")
+
+
+def _unit_of(made: Scheme, spec: MeasureSpec, indicator: Indicator) -> str | None:
+    """Return the unit that a measure has here; `{fact}` in it is that of the fact named, None where that is not known."""
+    if "{fact}" not in spec.unit:
+        return spec.unit
+    fact = made.facts.get(indicator.parameters.get("fact", ""))
+    return None if fact is None else spec.unit.format(fact=fact.unit)
+
+
+def _same_unit(first: str, second: str) -> bool:
+    try:
+        return first == second or convert(1.0, first, second) == 1.0
+    except UnitError:
+        return False
 
 
 def _measure(

@@ -1,4 +1,4 @@
-"""Sources: every number in `models/` names a row of `sources.csv`, which says what was read and where."""
+"""Sources: every number in `models/` names a row of `sources.csv` or `sources_*.csv`, which says what was read and where."""
 
 from __future__ import annotations
 
@@ -30,19 +30,22 @@ class Source:
 
 @lru_cache(maxsize=4)
 def sources(folder: Path | None = None) -> Mapping[str, Source]:
-    """Return every source by id, in the order of the file."""
-    path = (folder or models_dir()) / "sources.csv"
-    with path.open(encoding="utf-8", newline="") as handle:
-        rows = [
-            Source(
-                id=row["id"],
-                title_zh=row["title_zh"],
-                title_en=row["title_en"],
-                kind=row["kind"],
-                year=int(row["year"]),
-                address=row["address"],
-                seen=row["seen"],
-            )
-            for row in csv.DictReader(handle)
-        ]
-    return {row.id: row for row in rows}
+    """Return every source by id, in the order of the files; an id given in two files is the first one's."""
+    found: dict[str, Source] = {}
+    for path in sorted((folder or models_dir()).glob("sources*.csv")):
+        with path.open(encoding="utf-8", newline="") as handle:
+            for row in csv.DictReader(handle):
+                found.setdefault(row["id"], _source(row))
+    return found
+
+
+def _source(row: Mapping[str, str]) -> Source:
+    return Source(
+        id=row["id"],
+        title_zh=row["title_zh"],
+        title_en=row["title_en"],
+        kind=row["kind"],
+        year=int(row["year"]),
+        address=row["address"],
+        seen=row["seen"],
+    )

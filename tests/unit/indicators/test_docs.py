@@ -1,4 +1,4 @@
-"""The method note names every measure, factor set, category and status: what is not documented fails here."""
+"""The method pages name every measure, factor set, category and status: what is not documented fails here."""
 
 from pathlib import Path
 from typing import get_args
@@ -11,10 +11,11 @@ from symbiosis.library.factors import factor_sets
 from symbiosis.library.measures import MEASURES
 from symbiosis.library.schemes import schemes
 
-NOTE = Path(__file__).resolve().parents[3] / "docs" / "method" / "accounting.md"
+PAGES = Path(__file__).resolve().parents[3] / "docs" / "method"
+NOTES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PAGES.glob("*.md")))
 NAMES = (*MEASURES, *factor_sets(), *categories(), *get_args(Status), *schemes())
 
 
 @pytest.mark.parametrize("name", dict.fromkeys(NAMES))
-def test_the_method_note_names(name: str):
-    assert f"`{name}`" in NOTE.read_text(encoding="utf-8")
+def test_a_method_page_names(name: str):
+    assert f"`{name}`" in NOTES
