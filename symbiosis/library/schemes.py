@@ -126,11 +126,15 @@ class Fact(Described):
 
 
 class EligibilityRow(Described):
-    """A condition of application: a declared fact whose value must be one of those `allowed` (1: yes)."""
+    """A condition of application: a declared fact whose value must be one of those `allowed` (1: yes).
+
+    Where it is not, the facts of `or_all` may stand in for it, all of which must be 1.
+    """
 
     id: Slug
     fact: Slug
     allowed: Annotated[list[float], Field(min_length=1, default_factory=lambda: [1.0])]
+    or_all: list[Slug] = Field(default_factory=list)
     name: Name
     source: str
     evidence: Evidence
