@@ -24,6 +24,8 @@ from symbiosis.network.stream import Ints, Stream, compile_stream
 
 SLACK = 1e-9
 """Relative amount by which a lot may exceed what is there, and a time lie before the present: rounding."""
+AGENDA = ("agenda_step", "agenda_at", "agenda_kind", "agenda_index", "agenda_value")
+"""Names of what is set at times, for the kernel."""
 NOTED = 1024
 """Settings that are noted before they are made."""
 
@@ -107,7 +109,7 @@ class Core:
             memory.runs,
             memory.seen,
             memory.queued,
-            memory.last,
+            memory.booked,
             memory.x,
             self.transit,
         ):
@@ -343,6 +345,16 @@ class Core:
         self._times = np.zeros(len(self.stream.order.blocks), dtype=np.int64)
         self._residual = np.zeros(len(self.stream.order.blocks))
         self._counters = np.zeros(self._words.COUNTERS, dtype=np.int64)
+        for name, array in {
+            "total": self._total,
+            "hourly": self._series,
+            "column_of": self._column,
+            "selected": self._selected,
+            "block_flags": self._times,
+            "block_residual": self._residual,
+            "counters": self._counters,
+        }.items():
+            self._memory.columns.put(name, array)
 
     def _position(self, time_h: float) -> tuple[int, float]:
         """Return the profile step of a time and how far it lies in it [h]."""
@@ -379,14 +391,13 @@ class Core:
     def _go(self, task: int, *agenda: NDArray[Any]) -> None:
         """Call the kernel; where a watch is hit before the goal, the core stands there."""
         memory, words = self._memory, self._words
-        if not agenda:
-            agenda = tuple(column[:0] for column in (self._noted_step, *vars(self._noted).values()))
         step, offset = self._goal
         self._room(step - self._first + 1)
-        status, place, amount = self._kernel.advance(
-            task, step, offset, self.model.step_h, *agenda, *memory.fixed,
-            self._total, self._series, self._column, self._selected, self._times, self._residual, self._counters,
-        )  # fmt: skip
+        if agenda:
+            for name, column in zip(AGENDA, agenda, strict=True):
+                memory.columns.put(name, column)
+        events = len(agenda[0]) if agenda else 0
+        status, place, amount = self._kernel.advance(memory.columns, task, events, step, offset, self.model.step_h)
         if status == words.WATCHED:
             self._collect()
             here = int(memory.ints[words.STEP]), float(memory.floats[words.NOW])
@@ -406,6 +417,7 @@ class Core:
             grown = np.zeros((max(rows, 2 * len(self._series)), len(self._selected)))
             grown[: len(self._series)] = self._series
             self._series = grown
+            self._memory.columns.put("hourly", grown)
 
     def _collect(self) -> None:
         """Move the watches that are hit to those that are told."""

@@ -16,18 +16,35 @@ STREAM_ARRAYS = (
     "outlet_start", "outlet_capacity", "store_order", "carrier_node", "carrier_pool", "carrier_start", "carrier_simple", "node_carrier",
     "import_start", "import_row", "export_start", "export_row",
 )  # fmt: skip
-"""What the kernel reads of the stream, beside the settlement, in the order of its arguments."""
+"""What the kernel reads of the stream, beside the settlement."""
+OWN_ARRAYS = (
+    "store_carrier",
+    "stock",
+    "tank",
+    "marks",
+    "due",
+    "queue",
+    "queued",
+    "booked",
+    "runs",
+    "seen",
+    "ints",
+    "floats",
+)
+"""What it keeps from one call to the next."""
 LIMITS = ("capacity", "charge_limit", "discharge_limit", "charge_efficiency", "discharge_efficiency", "standing_loss")
 """Rows of `limits`."""
 
 
 class Memory:
-    """Arrays of one park, as `symbiosis.engine.kernels.state` names their rows; `fixed` are the arguments that no block changes."""
+    """Arrays of one park, as `symbiosis.engine.kernels.state` names their rows; `columns` is what the kernel takes."""
 
     def __init__(self, model: SettlementModel, stream: Stream, variables: Variables, words: Any) -> None:
         offsets = variables.offsets
         processes, nodes, stores = len(model.processes), len(model.nodes), len(model.stores)
         carriers, rates = len(stream.carrier_node), offsets[12]
+        from symbiosis.engine.kernels.columns import Columns
+
         self.capacity = np.array([store.capacity for store in model.stores], dtype=np.float64)
         self.available = np.ones(processes)
         self.stock = np.zeros(stores)
@@ -38,7 +55,7 @@ class Memory:
         self.queued = np.zeros(carriers, dtype=np.int32)
         self.runs = np.zeros((words.RUNS, processes))
         self.seen = np.zeros((words.SEEN, processes), dtype=np.int64)
-        self.last = np.zeros(rates)
+        self.booked = np.zeros(rates)
         self.settling = Settling(model, stream, self.available)
         self.x = self.settling.x
         self.gate_share = self.settling.gate_share
@@ -50,18 +67,31 @@ class Memory:
         self.spare = self.settling.av[:nodes]
         """What is left of the offer of every node."""
         self.store_carrier = _store_carriers(stream, stores)
-        self.fixed: tuple[Any, ...] = (
-            *self.settling.limit_arguments(), *self.settling.settle_arguments(),
-            *(getattr(stream, name) for name in STREAM_ARRAYS),
-            stream.link_capacity, self.store_carrier, leaf_start, leaf, _owners(stream.pool_term_start), _pool_carriers(stream),
-            pool_start, limits, np.ascontiguousarray(model.series.T, dtype=np.float64), np.zeros(len(model.series)),
-            np.array([*offsets[1:13], offsets[12]], dtype=np.int32),
-            np.zeros(rates), self.stock, self.tank, self.marks,
-            self.due, np.zeros(carriers, dtype=np.int32), np.zeros(carriers), self.queue, self.queued, np.zeros(2 * int(pool_start[-1])),
-            np.zeros(nodes), np.zeros(len(model.pools)),
-            self.last, np.zeros(rates, dtype=np.int32), np.zeros(processes, dtype=np.int32),
-            self.runs, self.seen, self.ints, self.floats,
-        )  # fmt: skip
+        self.columns = Columns()
+        for name, array in {
+            **self.settling.arrays(),
+            **{name: getattr(stream, name) for name in STREAM_ARRAYS},
+            **{name: getattr(self, name) for name in OWN_ARRAYS},
+            "link_base": stream.link_capacity,
+            "term_leaf_start": leaf_start,
+            "term_leaf": leaf,
+            "term_pool": _owners(stream.pool_term_start),
+            "pool_carrier": _pool_carriers(stream),
+            "pool_start": pool_start,
+            "limits": limits,
+            "wanted": np.ascontiguousarray(model.series.T, dtype=np.float64),
+            "want": np.zeros(len(model.series)),
+            "starts": np.array([*offsets[1:13], offsets[12]], dtype=np.int32),
+            "kept": np.zeros(rates),
+            "goal_store": np.zeros(carriers, dtype=np.int32),
+            "goal_level": np.zeros(carriers),
+            "pool_tree": np.zeros(2 * int(pool_start[-1])),
+            "surplus_of": np.zeros(nodes),
+            "net_of": np.zeros(len(model.pools)),
+            "touched": np.zeros(rates, dtype=np.int32),
+            "changed_levels": np.zeros(processes, dtype=np.int32),
+        }.items():
+            self.columns.put(name, array)
 
 
 def _leaves(stream: Stream, rates: int) -> tuple[Ints, Ints]:

@@ -1,4 +1,4 @@
-"""Settling: every array of the settlement of one model, in the order in which the kernels take them."""
+"""Settling: every array of the settlement of one model, by the name under which the kernels find it."""
 
 from __future__ import annotations
 
@@ -12,23 +12,19 @@ from symbiosis.network.model import SettlementModel
 from symbiosis.network.stream import Stream
 
 STREAM_ARRAYS = (
-    "ops", "needs", "links", "ways", "link_share", "link_entries", "term_value", "term_amount", "processes", "process_give",
-    "scarce_pulls", "node_offer", "blocks", "block_node", "chain_start", "chain", "reader_start", "reader",
-    "dispatch_start", "dispatch", "pool_term_start", "pool_term_value", "pool_term_amount", "must_run_start", "must_run_row",
+    "ops", "needs", "links", "link_share", "link_entries", "term_value", "term_amount", "processes", "process_give", "scarce_pulls",
+    "node_offer", "blocks", "block_node", "chain_start", "chain", "reader_start", "reader", "dispatch_start", "dispatch",
+    "pool_term_start", "pool_term_value", "pool_term_amount", "must_run_start", "must_run_row", "need_amount", "need_row",
 )  # fmt: skip
-"""Arrays of the stream that the settlement reads, in its order of arguments after `spots`."""
-
-
-WAY = np.dtype(
-    [
-        ("source", np.int32),
-        ("gate", np.int32),
-        ("capacity", np.float64),
-        ("efficiency", np.float64),
-        ("inverse", np.float64),
-    ]
-)
-"""What every claim over a link reads, in half a line of the cache."""
+"""Arrays of the stream that the settlement reads."""
+OWN_ARRAYS = (
+    "available", "process_scale", "unit_of", "rising_needs", "gate_capacity", "gate_row", "gate_share",
+    "unit", "unit_numbers", "unit_state", "unit_need_start", "unit_need", "unit_fixed", "off",
+    "spots", "ways", "asks", "levels", "x", "places", "av", "claimed", "reserved", "saved", "chain_av", "scratch", "used", "bounds",
+    "old", "old_places", "value_marks", "value_list", "value_before", "place_marks", "place_list", "place_before", "heap", "marked",
+    "counts",
+)  # fmt: skip
+"""Arrays that it keeps."""
 
 
 class Settling:
@@ -39,6 +35,7 @@ class Settling:
 
     def __init__(self, model: SettlementModel, stream: Stream, available: NDArray[np.float64]) -> None:
         from symbiosis.engine.kernels import words
+        from symbiosis.engine.kernels.fields import WAY
 
         self.model = model
         self.stream = stream
@@ -157,21 +154,8 @@ class Settling:
         self.counts[:] = 0
         self.counts[self.words.SPAN] = 1
 
-    def limit_arguments(self) -> tuple[Any, ...]:
-        """Return what sets the limits of a step and decides on units, from `available` to `off`."""
-        return (
-            self.available, self.process_scale, self.unit_of, self.stream.need_amount, self.stream.need_row, self.rising_needs,
-            self.gate_capacity, self.gate_row, self.gate_share,
-            self.unit, self.unit_numbers, self.unit_state, self.unit_need_start, self.unit_need, self.unit_fixed, self.off,
-        )  # fmt: skip
-
-    def settle_arguments(self) -> tuple[Any, ...]:
-        """Return what `settle` takes, from `spots` to `counts`."""
-        stream = [self.ways if name == "ways" else getattr(self.stream, name) for name in STREAM_ARRAYS]
-        return (
-            self.spots, *stream,
-            self.asks, self.levels, self.x, self.places, self.av, self.claimed, self.reserved, self.saved,
-            self.chain_av, self.scratch, self.used,
-            self.bounds, self.old, self.old_places, self.value_marks, self.value_list, self.value_before,
-            self.place_marks, self.place_list, self.place_before, self.heap, self.marked, self.counts,
-        )  # fmt: skip
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return every array by its name."""
+        return {name: getattr(self.stream, name) for name in STREAM_ARRAYS} | {
+            name: getattr(self, name) for name in OWN_ARRAYS
+        }

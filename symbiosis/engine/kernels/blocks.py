@@ -38,16 +38,16 @@ def furthest(most, new, old, scale):
 
 
 @inner
-def stride(sweep, change, memory, trend, at):
+def stride(m, sweep, change, trend, at):
     """Return by how much of its change a torn value moves: half where it swings, all of it at first.
 
     Where it creeps at a steady ratio, it goes to the end of the geometric series (Aitken). `memory` keeps the last change and ratio.
     """
-    before = memory[trend, at]
+    before = m.saved[trend, at]
     ratio = change / before if before != 0.0 else 0.0
-    steady = abs(ratio - memory[trend + 1, at]) < 0.01
-    memory[trend, at] = change
-    memory[trend + 1, at] = ratio
+    steady = abs(ratio - m.saved[trend + 1, at]) < 0.01
+    m.saved[trend, at] = change
+    m.saved[trend + 1, at] = ratio
     if sweep < DAMPED_FROM:
         return 1.0
     if ratio < 0.0:
@@ -58,51 +58,51 @@ def stride(sweep, change, memory, trend, at):
 
 
 @inner
-def begin_block(block, spots, ops, needs, processes, blocks, block_node, x, places, av, claimed, saved):
+def begin_block(m, block):
     """Start a block from zero, and remember what it finds at the places that lie outside it."""
-    for member in range(blocks[block, BLOCK_BEGIN] + 1, blocks[block, BLOCK_END]):
-        thing = ops[member, INDEX]
-        if ops[member, KIND] == OFFER:
-            places[thing, MADE] = 0.0
-            places[thing, BASE] = 0.0
-            saved[4, thing] = 0.0
-            saved[5, thing] = 0.0
+    for member in range(m.blocks[block, BLOCK_BEGIN] + 1, m.blocks[block, BLOCK_END]):
+        thing = m.ops[member, INDEX]
+        if m.ops[member, KIND] == OFFER:
+            m.places[thing, MADE] = 0.0
+            m.places[thing, BASE] = 0.0
+            m.saved[4, thing] = 0.0
+            m.saved[5, thing] = 0.0
             continue
-        if ops[member, KIND] == DISPATCH:
-            x[thing] = 0.0
+        if m.ops[member, KIND] == DISPATCH:
+            m.x[thing] = 0.0
             for memory in (3, 6, 7, 8):
-                saved[memory, processes[thing, DRIVER]] = 0.0
-        elif ops[member, KIND] == LEVEL:
-            x[spots[OFFERS_AT] + thing if processes[thing, MODE] == PULL_MODE else thing] = 0.0
-        for link in range(needs[ops[member, LOW], FIRST], needs[ops[member, HIGH], FIRST]):
-            x[spots[LINKS_AT] + link] = 0.0
-    for at in range(blocks[block, BLOCK_NODES], blocks[block + 1, BLOCK_NODES]):
-        place = block_node[at]
-        saved[0, place] = av[place]
-        saved[1, place] = claimed[place]
-        saved[2, place] = places[place, PULLED]
+                m.saved[memory, m.processes[thing, DRIVER]] = 0.0
+        elif m.ops[member, KIND] == LEVEL:
+            m.x[m.spots[OFFERS_AT] + thing if m.processes[thing, MODE] == PULL_MODE else thing] = 0.0
+        for link in range(m.needs[m.ops[member, LOW], FIRST], m.needs[m.ops[member, HIGH], FIRST]):
+            m.x[m.spots[LINKS_AT] + link] = 0.0
+    for at in range(m.blocks[block, BLOCK_NODES], m.blocks[block + 1, BLOCK_NODES]):
+        place = m.block_node[at]
+        m.saved[0, place] = m.av[place]
+        m.saved[1, place] = m.claimed[place]
+        m.saved[2, place] = m.places[place, PULLED]
 
 
 @inner
-def sweep_again(block, ops, processes, blocks, block_node, places, av, claimed, saved):
+def sweep_again(m, block):
     """Make ready for another sweep of a block: keep what was drawn, give back what was claimed outside."""
-    for member in range(blocks[block, BLOCK_BEGIN] + 1, blocks[block, BLOCK_END]):
-        if ops[member, KIND] == DISPATCH:
-            driver = processes[ops[member, INDEX], DRIVER]
-            saved[3, driver] = claimed[driver]
-    for at in range(blocks[block, BLOCK_NODES], blocks[block + 1, BLOCK_NODES]):
-        place = block_node[at]
-        av[place] = saved[0, place]
-        claimed[place] = saved[1, place]
-        places[place, PULLED] = saved[2, place]
+    for member in range(m.blocks[block, BLOCK_BEGIN] + 1, m.blocks[block, BLOCK_END]):
+        if m.ops[member, KIND] == DISPATCH:
+            driver = m.processes[m.ops[member, INDEX], DRIVER]
+            m.saved[3, driver] = m.claimed[driver]
+    for at in range(m.blocks[block, BLOCK_NODES], m.blocks[block + 1, BLOCK_NODES]):
+        place = m.block_node[at]
+        m.av[place] = m.saved[0, place]
+        m.claimed[place] = m.saved[1, place]
+        m.places[place, PULLED] = m.saved[2, place]
 
 
 @inner
-def end_block(block, ops, blocks, term_value, term_amount, x, places, av, claimed):
+def end_block(m, block):
     """Count what is made at the torn nodes of a block by its last sweep."""
-    for member in range(blocks[block, BLOCK_BEGIN] + 1, blocks[block, BLOCK_END]):
-        if ops[member, KIND] == OFFER and ops[member, TORN] & 1:
+    for member in range(m.blocks[block, BLOCK_BEGIN] + 1, m.blocks[block, BLOCK_END]):
+        if m.ops[member, KIND] == OFFER and m.ops[member, TORN] & 1:
             produced = 0.0
-            for term in range(ops[member, LOW], ops[member, MIDDLE]):
-                produced += term_amount[term] * x[term_value[term]]
-            places[ops[member, INDEX], BASE] = produced
+            for term in range(m.ops[member, LOW], m.ops[member, MIDDLE]):
+                produced += m.term_amount[term] * m.x[m.term_value[term]]
+            m.places[m.ops[member, INDEX], BASE] = produced

@@ -59,256 +59,214 @@ from symbiosis.engine.kernels.words import (
 
 
 @within
-def note(value, old, value_marks, value_list, value_before, counts):
+def note(m, value, was):
     """Remember that a rate may differ from what it was when the span began."""
-    if counts[FULL] == 0 and value_marks[value, BY_SPAN] != counts[SPAN]:
-        value_marks[value, BY_SPAN] = counts[SPAN]
-        value_list[BY_SPAN, counts[CHANGED]] = value
-        value_before[BY_SPAN, counts[CHANGED]] = old
-        counts[CHANGED] += 1
+    if m.counts[FULL] == 0 and m.value_marks[value, BY_SPAN] != m.counts[SPAN]:
+        m.value_marks[value, BY_SPAN] = m.counts[SPAN]
+        m.value_list[BY_SPAN, m.counts[CHANGED]] = value
+        m.value_before[BY_SPAN, m.counts[CHANGED]] = was
+        m.counts[CHANGED] += 1
 
 
 @within
-def moved(place, place_marks, place_list, counts):
+def moved(m, place):
     """Remember that the surplus of a place may differ from what it was when the span began."""
-    if counts[FULL] == 0 and place_marks[place, BY_SPAN] != counts[SPAN]:
-        place_marks[place, BY_SPAN] = counts[SPAN]
-        place_list[BY_SPAN, counts[MOVED]] = place
-        counts[MOVED] += 1
+    if m.counts[FULL] == 0 and m.place_marks[place, BY_SPAN] != m.counts[SPAN]:
+        m.place_marks[place, BY_SPAN] = m.counts[SPAN]
+        m.place_list[BY_SPAN, m.counts[MOVED]] = place
+        m.counts[MOVED] += 1
 
 
 @within
-def claim(entry, chain, x, links_at, reserved):
+def claim(m, entry, links_at):
     """Return what an entry of a chain takes; what is given back is negative."""
-    link = chain[entry, CHAIN_LINK]
-    kind = chain[entry, CHAIN_KIND]
+    link = m.chain[entry, CHAIN_LINK]
+    kind = m.chain[entry, CHAIN_KIND]
     if kind == TAKEN:
-        return x[links_at + link]
+        return m.x[links_at + link]
     if kind == RESERVED:
-        return reserved[0, link]
-    return x[links_at + link] - reserved[0, link]
+        return m.reserved[0, link]
+    return m.x[links_at + link] - m.reserved[0, link]
 
 
 @within
-def touch(
-    place, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list, counts,
-):  # fmt: skip
+def touch(m, place):
     """Find what every claim at a place has seen, once in a settlement, before anything there changes."""
-    if place_marks[place, BY_TOUCH] == counts[EPOCH]:
+    if m.place_marks[place, BY_TOUCH] == m.counts[EPOCH]:
         return
-    place_marks[place, BY_TOUCH] = counts[EPOCH]
-    place_list[BY_TOUCH, counts[TOUCHED]] = place
-    counts[TOUCHED] += 1
-    if place >= spots[GATES_AT]:
-        places[place, START] = places[place, REACH]
-    left = places[place, START]
-    for entry in range(chain_start[place], chain_start[place + 1]):
-        chain_av[entry] = left
-        left -= claim(entry, chain, x, spots[LINKS_AT], reserved)
-    old_places[place, AV] = left
-    old_places[place, CLAIMED] = claimed[place]
-    old_places[place, PULLED] = places[place, PULLED]
+    m.place_marks[place, BY_TOUCH] = m.counts[EPOCH]
+    m.place_list[BY_TOUCH, m.counts[TOUCHED]] = place
+    m.counts[TOUCHED] += 1
+    if place >= m.spots[GATES_AT]:
+        m.places[place, START] = m.places[place, REACH]
+    left = m.places[place, START]
+    for entry in range(m.chain_start[place], m.chain_start[place + 1]):
+        m.chain_av[entry] = left
+        left -= claim(m, entry, m.spots[LINKS_AT])
+    m.old_places[place, AV] = left
+    m.old_places[place, CLAIMED] = m.claimed[place]
+    m.old_places[place, PULLED] = m.places[place, PULLED]
 
 
 @within
-def ripple(
-    place, first, left, whole, current, spots, ops, ways, blocks, chain_start, chain, chain_av, levels, x, reserved, place_marks, heap,
-    marked, counts,
-):  # fmt: skip
+def ripple(m, place, first, left, whole, current):
     """Let the claims from entry `first` on, which finds `left`, see what is left; mark those whom it concerns.
 
     `whole`: several claims have changed, so that finding the same says nothing about the next.
     """
-    place_marks[place, BY_CHANGE] = counts[EPOCH]
-    for entry in range(first, chain_start[place + 1]):
-        before = chain_av[entry]
+    m.place_marks[place, BY_CHANGE] = m.counts[EPOCH]
+    for entry in range(first, m.chain_start[place + 1]):
+        before = m.chain_av[entry]
         if left == before and not whole:
             return
-        chain_av[entry] = left
-        op = chain[entry, CHAIN_OP]
-        taken = claim(entry, chain, x, spots[LINKS_AT], reserved)
-        if left != before and op > current and chain[entry, CHAIN_KIND] != RETURNED:
-            link = chain[entry, CHAIN_LINK]
-            room = ways[link].capacity
+        m.chain_av[entry] = left
+        op = m.chain[entry, CHAIN_OP]
+        taken = claim(m, entry, m.spots[LINKS_AT])
+        if left != before and op > current and m.chain[entry, CHAIN_KIND] != RETURNED:
+            link = m.chain[entry, CHAIN_LINK]
+            room = m.ways[link].capacity
             now = min(max(left, 0.0), room)
             then = min(max(before, 0.0), room)
             least = min(now, then)
-            if ops[op, BLOCK] >= 0:
+            if m.ops[op, BLOCK] >= 0:
                 blind = False
-            elif ops[op, KIND] == FILL:
+            elif m.ops[op, KIND] == FILL:
                 blind = now == then or taken < least
             else:
-                index = ops[op, INDEX]
-                slot = spots[OFFERS_AT] + index if chain[entry, CHAIN_KIND] == RESERVED else index
-                full = x[slot] == levels[index, LIMIT] and taken < least * (1.0 - SLACK)
-                blind = full or (now == then and not ops[op, SHARED])
+                index = m.ops[op, INDEX]
+                slot = m.spots[OFFERS_AT] + index if m.chain[entry, CHAIN_KIND] == RESERVED else index
+                full = m.x[slot] == m.levels[index, LIMIT] and taken < least * (1.0 - SLACK)
+                blind = full or (now == then and not m.ops[op, SHARED])
             if not blind:
-                mark(op, ops, blocks, heap, marked, counts)
+                mark(m, op)
         left -= taken
 
 
 @within
-def call(place, current, ops, blocks, dispatch_start, dispatch, heap, marked, counts):
+def call(m, place, current):
     """Mark the DISPATCHes of a place that come after `current`."""
-    for at in range(dispatch_start[place], dispatch_start[place + 1]):
-        if dispatch[at] > current:
-            mark(dispatch[at], ops, blocks, heap, marked, counts)
+    for at in range(m.dispatch_start[place], m.dispatch_start[place + 1]):
+        if m.dispatch[at] > current:
+            mark(m, m.dispatch[at])
 
 
 @within
-def tell(
-    value, current, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked, counts,
-):  # fmt: skip
+def tell(m, value, current):
     """Mark what reads a value of `x`."""
-    for at in range(reader_start[value], reader_start[value + 1]):
-        if reader[at] < 0:
-            pool = spots[POOLS_AT] - 1 - reader[at]
-            moved(pool, place_marks, place_list, counts)
-            call(pool, current, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
-        elif reader[at] > current:
-            mark(reader[at], ops, blocks, heap, marked, counts)
+    for at in range(m.reader_start[value], m.reader_start[value + 1]):
+        if m.reader[at] < 0:
+            pool = m.spots[POOLS_AT] - 1 - m.reader[at]
+            moved(m, pool)
+            call(m, pool, current)
+        elif m.reader[at] > current:
+            mark(m, m.reader[at])
 
 
 @within
-def drawn(
-    place, before, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places, claimed,
-):  # fmt: skip
+def drawn(m, place, before):
     """Count what operations before `before` claim at a node, and what its PULL processes give."""
     taken = 0.0
-    for entry in range(chain_start[place], chain_start[place + 1]):
-        if chain[entry, CHAIN_OP] >= before:
+    for entry in range(m.chain_start[place], m.chain_start[place + 1]):
+        if m.chain[entry, CHAIN_OP] >= before:
             break
-        taken += claim(entry, chain, x, spots[LINKS_AT], reserved)
+        taken += claim(m, entry, m.spots[LINKS_AT])
     given = 0.0
-    for at in range(dispatch_start[place], dispatch_start[place + 1]):
-        if dispatch[at] >= before:
+    for at in range(m.dispatch_start[place], m.dispatch_start[place + 1]):
+        if m.dispatch[at] >= before:
             break
-        given += process_give[ops[dispatch[at], INDEX]] * x[ops[dispatch[at], INDEX]]
-    claimed[place] = taken
-    places[place, PULLED] = given
+        given += m.process_give[m.ops[m.dispatch[at], INDEX]] * m.x[m.ops[m.dispatch[at], INDEX]]
+    m.claimed[place] = taken
+    m.places[place, PULLED] = given
 
 
 @within
-def prepare(
-    op, spots, ops, needs, links, link_entries, processes, process_give, chain_start, chain, chain_av, dispatch_start, dispatch, x,
-    places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
-):  # fmt: skip
+def prepare(m, op):
     """Let an operation find its places as in a full settlement, and remember its result."""
-    kind = ops[op, KIND]
-    index = ops[op, INDEX]
+    kind = m.ops[op, KIND]
+    index = m.ops[op, INDEX]
     if kind == OFFER:
-        touch(
-            index, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list, counts,
-        )  # fmt: skip
+        touch(m, index)
         for column in (MADE, BASE, START):
-            old_places[index, column] = places[index, column]
+            m.old_places[index, column] = m.places[index, column]
         return
-    pull = processes[index, MODE] == PULL_MODE
+    pull = m.processes[index, MODE] == PULL_MODE
     held = kind == LEVEL and pull
-    old[spots[OFFERS_AT] + index if held else index] = x[spots[OFFERS_AT] + index if held else index]
-    old[spots[UNSERVED_AT] + index] = x[spots[UNSERVED_AT] + index]
+    m.old[m.spots[OFFERS_AT] + index if held else index] = m.x[m.spots[OFFERS_AT] + index if held else index]
+    m.old[m.spots[UNSERVED_AT] + index] = m.x[m.spots[UNSERVED_AT] + index]
     back = 2 if kind == DISPATCH else 0
-    for link in range(needs[ops[op, HIGH], FIRST] - 1, needs[ops[op, LOW], FIRST] - 1, -1):
-        old[spots[LINKS_AT] + link] = reserved[0, link] if held else x[spots[LINKS_AT] + link]
+    for link in range(m.needs[m.ops[op, HIGH], FIRST] - 1, m.needs[m.ops[op, LOW], FIRST] - 1, -1):
+        m.old[m.spots[LINKS_AT] + link] = m.reserved[0, link] if held else m.x[m.spots[LINKS_AT] + link]
         for which in (SOURCE, GATE):
-            place = links[link, which]
+            place = m.links[link, which]
             if place >= 0:
-                touch(
-                    place, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list,
-                    counts,
-                )  # fmt: skip
-                av[place] = chain_av[link_entries[link, which + back]]
-    if kind == DISPATCH and processes[index, DRIVER] < spots[GATES_AT]:
-        place = processes[index, DRIVER]
-        touch(
-            place, spots, chain_start, chain, chain_av, x, reserved, places, av, claimed, old_places, place_marks, place_list, counts,
-        )  # fmt: skip
-        drawn(
-            place, op, spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places, claimed,
-        )  # fmt: skip
+                touch(m, place)
+                m.av[place] = m.chain_av[m.link_entries[link, which + back]]
+    if kind == DISPATCH and m.processes[index, DRIVER] < m.spots[GATES_AT]:
+        place = m.processes[index, DRIVER]
+        touch(m, place)
+        drawn(m, place, op)
 
 
 @within
-def report(
-    op, spots, ops, needs, links, ways, link_entries, processes, blocks, levels, chain_start, chain, chain_av, reader_start, reader,
-    dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before, place_marks,
-    place_list, heap, marked, counts,
-):  # fmt: skip
+def report(m, op):
     """Mark whom the result of an operation concerns, where it differs from what it was."""
-    kind = ops[op, KIND]
-    index = ops[op, INDEX]
+    kind = m.ops[op, KIND]
+    index = m.ops[op, INDEX]
     if kind == OFFER:
-        if places[index, START] != old_places[index, START]:
-            ripple(
-                index, chain_start[index], places[index, START], False, op, spots, ops, ways, blocks, chain_start, chain, chain_av,
-                levels, x, reserved, place_marks, heap, marked, counts,
-            )  # fmt: skip
-        if places[index, START] != old_places[index, START] or places[index, BASE] != old_places[index, BASE]:
-            place_marks[index, BY_CHANGE] = counts[EPOCH]
-            call(index, op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
+        if m.places[index, START] != m.old_places[index, START]:
+            ripple(m, index, m.chain_start[index], m.places[index, START], False, op)
+        if m.places[index, START] != m.old_places[index, START] or m.places[index, BASE] != m.old_places[index, BASE]:
+            m.place_marks[index, BY_CHANGE] = m.counts[EPOCH]
+            call(m, index, op)
         return
-    held = kind == LEVEL and processes[index, MODE] == PULL_MODE
-    value = spots[OFFERS_AT] + index if held else index
-    if kind != FILL and x[value] != old[value]:
+    held = kind == LEVEL and m.processes[index, MODE] == PULL_MODE
+    value = m.spots[OFFERS_AT] + index if held else index
+    if kind != FILL and m.x[value] != m.old[value]:
         if not held:
-            note(value, old[value], value_marks, value_list, value_before, counts)
-        tell(
-            value, op, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked,
-            counts,
-        )  # fmt: skip
+            note(m, value, m.old[value])
+        tell(m, value, op)
         if kind == DISPATCH:
-            place_marks[processes[index, DRIVER], BY_CHANGE] = counts[EPOCH]
-            call(processes[index, DRIVER], op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
-    if kind == LEVEL and x[spots[UNSERVED_AT] + index] != old[spots[UNSERVED_AT] + index]:
-        value = spots[UNSERVED_AT] + index
-        note(value, old[value], value_marks, value_list, value_before, counts)
+            m.place_marks[m.processes[index, DRIVER], BY_CHANGE] = m.counts[EPOCH]
+            call(m, m.processes[index, DRIVER], op)
+    if kind == LEVEL and m.x[m.spots[UNSERVED_AT] + index] != m.old[m.spots[UNSERVED_AT] + index]:
+        value = m.spots[UNSERVED_AT] + index
+        note(m, value, m.old[value])
     back = 2 if kind == DISPATCH else 0
-    for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
-        value = spots[LINKS_AT] + link
+    for link in range(m.needs[m.ops[op, LOW], FIRST], m.needs[m.ops[op, HIGH], FIRST]):
+        value = m.spots[LINKS_AT] + link
         if held:
-            if reserved[0, link] == old[value]:
+            if m.reserved[0, link] == m.old[value]:
                 continue
-            mark(processes[index, 4], ops, blocks, heap, marked, counts)
-        elif x[value] != old[value]:
-            note(value, old[value], value_marks, value_list, value_before, counts)
-            tell(
-                value, op, spots, ops, blocks, reader_start, reader, dispatch_start, dispatch, place_marks, place_list, heap, marked,
-                counts,
-            )  # fmt: skip
+            mark(m, m.processes[index, 4])
+        elif m.x[value] != m.old[value]:
+            note(m, value, m.old[value])
+            tell(m, value, op)
         elif kind != DISPATCH:
             continue
         for which in (SOURCE, GATE):
-            place = links[link, which]
+            place = m.links[link, which]
             if place >= 0:
-                entry = link_entries[link, which + back]
-                left = chain_av[entry] - claim(entry, chain, x, spots[LINKS_AT], reserved)
-                ripple(
-                    place, entry + 1, left, False, op, spots, ops, ways, blocks, chain_start, chain, chain_av, levels, x, reserved,
-                    place_marks, heap, marked, counts,
-                )  # fmt: skip
-                call(place, op, ops, blocks, dispatch_start, dispatch, heap, marked, counts)
+                entry = m.link_entries[link, which + back]
+                left = m.chain_av[entry] - claim(m, entry, m.spots[LINKS_AT])
+                ripple(m, place, entry + 1, left, False, op)
+                call(m, place, op)
 
 
 @inner
-def tally(
-    spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, places, av, claimed, reserved, old_places, place_marks,
-    place_list, counts,
-):  # fmt: skip
+def tally(m):
     """Leave every touched place as a full first pass would leave it."""
-    for at in range(counts[TOUCHED]):
-        place = place_list[BY_TOUCH, at]
-        if place_marks[place, BY_CHANGE] != counts[EPOCH]:
-            av[place] = old_places[place, AV]
-            claimed[place] = old_places[place, CLAIMED]
-            places[place, PULLED] = old_places[place, PULLED]
+    for at in range(m.counts[TOUCHED]):
+        place = m.place_list[BY_TOUCH, at]
+        if m.place_marks[place, BY_CHANGE] != m.counts[EPOCH]:
+            m.av[place] = m.old_places[place, AV]
+            m.claimed[place] = m.old_places[place, CLAIMED]
+            m.places[place, PULLED] = m.old_places[place, PULLED]
             continue
-        left = places[place, START]
-        for entry in range(chain_start[place], chain_start[place + 1]):
-            left -= claim(entry, chain, x, spots[LINKS_AT], reserved)
-        av[place] = left
-        if place < spots[GATES_AT]:
-            drawn(
-                place, len(ops), spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, reserved, places, claimed,
-            )  # fmt: skip
-            moved(place, place_marks, place_list, counts)
-    counts[TOUCHED] = 0
+        left = m.places[place, START]
+        for entry in range(m.chain_start[place], m.chain_start[place + 1]):
+            left -= claim(m, entry, m.spots[LINKS_AT])
+        m.av[place] = left
+        if place < m.spots[GATES_AT]:
+            drawn(m, place, len(m.ops))
+            moved(m, place)
+    m.counts[TOUCHED] = 0

@@ -24,118 +24,116 @@ HEAP, NEXT = 0, 1
 
 
 @within
-def push(op, heap, marked, counts):
+def push(m, op):
     """Put an operation on the heap, unless it is there."""
-    if marked[op, HEAP]:
+    if m.marked[op, HEAP]:
         return
-    marked[op, HEAP] = 1
-    at = counts[MARKED]
-    counts[MARKED] = at + 1
+    m.marked[op, HEAP] = 1
+    at = m.counts[MARKED]
+    m.counts[MARKED] = at + 1
     while at > 0:
         above = (at - 1) >> 1
-        if heap[HEAP, above] <= op:
+        if m.heap[HEAP, above] <= op:
             break
-        heap[HEAP, at] = heap[HEAP, above]
+        m.heap[HEAP, at] = m.heap[HEAP, above]
         at = above
-    heap[HEAP, at] = op
+    m.heap[HEAP, at] = op
 
 
 @within
-def pop(heap, marked, counts):
+def pop(m):
     """Take the first operation from the heap, or return -1."""
-    count = counts[MARKED] - 1
+    count = m.counts[MARKED] - 1
     if count < 0:
         return -1
-    first = heap[HEAP, 0]
-    marked[first, HEAP] = 0
-    counts[MARKED] = count
-    last = heap[HEAP, count]
+    first = m.heap[HEAP, 0]
+    m.marked[first, HEAP] = 0
+    m.counts[MARKED] = count
+    last = m.heap[HEAP, count]
     at = 0
     while True:
         below = 2 * at + 1
         if below >= count:
             break
-        if below + 1 < count and heap[HEAP, below + 1] < heap[HEAP, below]:
+        if below + 1 < count and m.heap[HEAP, below + 1] < m.heap[HEAP, below]:
             below += 1
-        if heap[HEAP, below] >= last:
+        if m.heap[HEAP, below] >= last:
             break
-        heap[HEAP, at] = heap[HEAP, below]
+        m.heap[HEAP, at] = m.heap[HEAP, below]
         at = below
-    heap[HEAP, at] = last
+    m.heap[HEAP, at] = last
     return first
 
 
 @inner
-def wait(op, heap, marked, counts):
+def wait(m, op):
     """Mark an operation for the next pass."""
-    if marked[op, NEXT] == 0:
-        marked[op, NEXT] = 1
-        heap[NEXT, counts[WAITING]] = op
-        counts[WAITING] += 1
+    if m.marked[op, NEXT] == 0:
+        m.marked[op, NEXT] = 1
+        m.heap[NEXT, m.counts[WAITING]] = op
+        m.counts[WAITING] += 1
 
 
 @inner
-def begin_pass(heap, marked, counts):
+def begin_pass(m):
     """Put what waits on the heap."""
-    for at in range(counts[WAITING]):
-        marked[heap[NEXT, at], NEXT] = 0
-        push(heap[NEXT, at], heap, marked, counts)
-    counts[WAITING] = 0
+    for at in range(m.counts[WAITING]):
+        m.marked[m.heap[NEXT, at], NEXT] = 0
+        push(m, m.heap[NEXT, at])
+    m.counts[WAITING] = 0
 
 
 @inner
-def forget_marks(heap, marked, counts):
+def forget_marks(m):
     """Drop every mark."""
-    for at in range(counts[MARKED]):
-        marked[heap[HEAP, at], HEAP] = 0
-    for at in range(counts[WAITING]):
-        marked[heap[NEXT, at], NEXT] = 0
-    counts[MARKED] = 0
-    counts[WAITING] = 0
+    for at in range(m.counts[MARKED]):
+        m.marked[m.heap[HEAP, at], HEAP] = 0
+    for at in range(m.counts[WAITING]):
+        m.marked[m.heap[NEXT, at], NEXT] = 0
+    m.counts[MARKED] = 0
+    m.counts[WAITING] = 0
 
 
 @within
-def mark(op, ops, blocks, heap, marked, counts):
+def mark(m, op):
     """Mark an operation from outside a settlement; one of a block marks the whole block."""
-    if ops[op, BLOCK] >= 0:
-        op = blocks[ops[op, BLOCK], BLOCK_BEGIN]
-    push(op, heap, marked, counts)
+    if m.ops[op, BLOCK] >= 0:
+        op = m.blocks[m.ops[op, BLOCK], BLOCK_BEGIN]
+    push(m, op)
 
 
 @inner
-def mark_process(process, ops, processes, blocks, reader_start, reader, heap, marked, counts):
+def mark_process(m, process):
     """Mark what hangs on the limit, the floor or the fixed needs of a process."""
-    mark(processes[process, LEVEL_OP], ops, blocks, heap, marked, counts)
-    if processes[process, DISPATCH_OP] >= 0:
-        mark(processes[process, DISPATCH_OP], ops, blocks, heap, marked, counts)
-    for at in range(reader_start[process], reader_start[process + 1]):
-        if reader[at] >= 0:
-            mark(reader[at], ops, blocks, heap, marked, counts)
+    mark(m, m.processes[process, LEVEL_OP])
+    if m.processes[process, DISPATCH_OP] >= 0:
+        mark(m, m.processes[process, DISPATCH_OP])
+    for at in range(m.reader_start[process], m.reader_start[process + 1]):
+        if m.reader[at] >= 0:
+            mark(m, m.reader[at])
 
 
 @inner
-def mark_need_op(op, process, ops, processes, blocks, heap, marked, counts):
+def mark_need_op(m, op, process):
     """Mark the operations that serve a need, of which a number has changed; `op` is its LEVEL or FILL."""
-    mark(op, ops, blocks, heap, marked, counts)
-    if processes[process, MODE] == PULL_MODE and op == processes[process, LEVEL_OP]:
-        mark(processes[process, DISPATCH_OP], ops, blocks, heap, marked, counts)
+    mark(m, op)
+    if m.processes[process, MODE] == PULL_MODE and op == m.processes[process, LEVEL_OP]:
+        mark(m, m.processes[process, DISPATCH_OP])
 
 
 @inner
-def mark_link(link, ops, links, processes, blocks, heap, marked, counts):
+def mark_link(m, link):
     """Mark what hangs on the capacity of a link; `link` is its place in the stream."""
-    mark_need_op(links[link, LINK_OP], links[link, OWNER], ops, processes, blocks, heap, marked, counts)
+    mark_need_op(m, m.links[link, LINK_OP], m.links[link, OWNER])
 
 
 @inner
-def mark_place(
-    place, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, heap, marked, counts,
-):  # fmt: skip
+def mark_place(m, place):
     """Mark what hangs on what stores offer at a node or pool, or on the capacity of a gate."""
-    if place < spots[GATES_AT]:
-        mark(node_offer[place], ops, blocks, heap, marked, counts)
-    elif place < spots[POOLS_AT]:
-        for entry in range(chain_start[place], chain_start[place + 1]):
-            mark(chain[entry, 1], ops, blocks, heap, marked, counts)
-    for at in range(dispatch_start[place], dispatch_start[place + 1]):
-        mark(dispatch[at], ops, blocks, heap, marked, counts)
+    if place < m.spots[GATES_AT]:
+        mark(m, m.node_offer[place])
+    elif place < m.spots[POOLS_AT]:
+        for entry in range(m.chain_start[place], m.chain_start[place + 1]):
+            mark(m, m.chain[entry, 1])
+    for at in range(m.dispatch_start[place], m.dispatch_start[place + 1]):
+        mark(m, m.dispatch[at])

@@ -2,61 +2,61 @@
 
 from __future__ import annotations
 
-from symbiosis.engine.kernels.state import RUNNING_H, TOUCHED
+from symbiosis.engine.kernels.state import BASE, RUNNING_H, TOUCHED
 from symbiosis.engine.kernels.words import inner
 
 
 @inner
-def passed(variable, rate, now, base, row, total, last, touched, ints, hourly, column):
+def passed(m, variable, rate, now, row):
     """Book what flowed at `rate` up to `now`, where the rate of a variable changes."""
-    since = last[variable]
+    since, base = m.booked[variable], m.floats[BASE]
     if since <= base:
         if now <= base:
             return
-        touched[ints[TOUCHED]] = variable
-        ints[TOUCHED] += 1
+        m.touched[m.ints[TOUCHED]] = variable
+        m.ints[TOUCHED] += 1
         since = base
     amount = rate * (now - since)
-    total[variable] += amount
-    if column[variable] >= 0:
-        hourly[row, column[variable]] += amount
-    last[variable] = now
+    m.total[variable] += amount
+    if m.column_of[variable] >= 0:
+        m.hourly[row, m.column_of[variable]] += amount
+    m.booked[variable] = now
 
 
 @inner
-def set_rate(variable, rate, now, base, row, x, total, last, touched, ints, hourly, column):
+def set_rate(m, variable, rate, now, row):
     """Let a variable flow at `rate` from `now` on."""
-    if x[variable] != rate:
-        passed(variable, x[variable], now, base, row, total, last, touched, ints, hourly, column)
-        x[variable] = rate
+    if m.x[variable] != rate:
+        passed(m, variable, m.x[variable], now, row)
+        m.x[variable] = rate
 
 
 @inner
-def book(now, base, row, n_rates, x, total, last, touched, ints, hourly, column, selected, runs, kept):
+def book(m, now, row, n_rates):
     """Book every variable up to `now`; those that did not change since `base` in one sweep."""
-    count = ints[TOUCHED]
+    count = m.ints[TOUCHED]
     for place in range(count):
-        variable = touched[place]
-        length = now - last[variable]
-        amount = x[variable] * length
-        total[variable] += amount
-        if column[variable] >= 0:
-            hourly[row, column[variable]] += amount
-        if variable < runs.shape[1] and x[variable] > 0.0:
-            runs[RUNNING_H, variable] += length
-        last[variable] = 0.0
-        kept[place] = x[variable]
-        x[variable] = 0.0
-    length = now - base
+        variable = m.touched[place]
+        length = now - m.booked[variable]
+        amount = m.x[variable] * length
+        m.total[variable] += amount
+        if m.column_of[variable] >= 0:
+            m.hourly[row, m.column_of[variable]] += amount
+        if variable < len(m.process_scale) and m.x[variable] > 0.0:
+            m.runs[RUNNING_H, variable] += length
+        m.booked[variable] = 0.0
+        m.kept[place] = m.x[variable]
+        m.x[variable] = 0.0
+    length = now - m.floats[BASE]
     if length > 0.0:
         for variable in range(n_rates):
-            total[variable] += x[variable] * length
-        for place in range(len(selected)):
-            if selected[place] < n_rates:
-                hourly[row, place] += x[selected[place]] * length
-        for process in range(runs.shape[1]):
-            if x[process] > 0.0:
-                runs[RUNNING_H, process] += length
+            m.total[variable] += m.x[variable] * length
+        for place in range(len(m.selected)):
+            if m.selected[place] < n_rates:
+                m.hourly[row, place] += m.x[m.selected[place]] * length
+        for process in range(len(m.process_scale)):
+            if m.x[process] > 0.0:
+                m.runs[RUNNING_H, process] += length
     for place in range(count):
-        x[touched[place]] = kept[place]
-    ints[TOUCHED] = 0
+        m.x[m.touched[place]] = m.kept[place]
+    m.ints[TOUCHED] = 0

@@ -74,40 +74,30 @@ from symbiosis.engine.kernels.words import (
 
 
 @inner
-def settle(
-    delta, want,
-    spots, ops, needs, links, ways, link_share, link_entries, term_value, term_amount, processes, process_give, scarce_pulls, node_offer,
-    blocks, block_node, chain_start, chain, reader_start, reader, dispatch_start, dispatch,
-    pool_term_start, pool_term_value, pool_term_amount, must_run_start, must_run_row,
-    asks, levels, x, places, av, claimed, reserved, saved, chain_av, scratch, used, bounds, old, old_places,
-    value_marks, value_list, value_before, place_marks, place_list, place_before, heap, marked, counts,
-    block_flags, block_residual, counters,
-):  # fmt: skip
+def settle(m, delta):
     """Settle one instant: all of it, or with `delta` what is marked and what hangs on it. Both give the same bits.
 
     `want` is the row of the series; what a delta changed stands in the lists of values and places, av, claimed, see `words`.
     """
-    links_at = spots[LINKS_AT]
-    n_ops = len(ops)
-    if delta and counts[MARKED] == 0:
+    links_at = m.spots[LINKS_AT]
+    n_ops = len(m.ops)
+    if delta and m.counts[MARKED] == 0:
         return
-    counts[EPOCH] += 1
-    counts[TOUCHED] = 0
+    m.counts[EPOCH] += 1
+    m.counts[TOUCHED] = 0
     if delta:
-        counters[DELTAS] += 1
-        roll_back(
-            x, places, av, claimed, value_marks, value_list, value_before, place_marks, place_list, place_before, spots, counts,
-        )  # fmt: skip
+        m.counters[DELTAS] += 1
+        roll_back(m)
     else:
-        forget_marks(heap, marked, counts)
-        counts[FULL] = 1
-        counts[CHANGED] = 0
-        counts[MOVED] = 0
-        counts[PASS_VALUES] = 0
-        counts[PASS_PLACES] = 0
-        for place in range(spots[GATES_AT], len(places)):
-            places[place, START] = places[place, REACH]
-            av[place] = places[place, REACH]
+        forget_marks(m)
+        m.counts[FULL] = 1
+        m.counts[CHANGED] = 0
+        m.counts[MOVED] = 0
+        m.counts[PASS_VALUES] = 0
+        m.counts[PASS_PLACES] = 0
+        for place in range(m.spots[GATES_AT], len(m.places)):
+            m.places[place, START] = m.places[place, REACH]
+            m.av[place] = m.places[place, REACH]
     passes = 0
     quiet = 0
     while True:
@@ -117,15 +107,11 @@ def settle(
         lending = 1 if later else 0
         change = 0.0
         if passes == 1:
-            begin_later(
-                spots, ops, needs, links, processes, process_give, scarce_pulls, levels, chain_start, chain, x, places, av, claimed,
-                reserved, old, old_places, value_marks, value_list, value_before, place_marks, place_list, place_before, heap, marked,
-                counts,
-            )  # fmt: skip
+            begin_later(m)
         if later:
-            begin_pass(heap, marked, counts)
+            begin_pass(m)
             if reserving:
-                reserve_again(scarce_pulls, processes, heap, marked, counts)
+                reserve_again(m)
         picking = later or delta
         swept = False
         sweep = 0
@@ -136,213 +122,200 @@ def settle(
         op = -1
         while True:
             if picking and not swept:
-                op = pop(heap, marked, counts)
+                op = pop(m)
                 if op < 0:
                     break
-                counters[VISITS] += 1
+                m.counters[VISITS] += 1
                 if later:
                     if (
-                        ops[op, KIND] == LEVEL
+                        m.ops[op, KIND] == LEVEL
                         and not reserving
-                        and (closing or processes[ops[op, INDEX], MODE] == PULL_MODE)
+                        and (closing or m.processes[m.ops[op, INDEX], MODE] == PULL_MODE)
                     ):
                         if not closing:
-                            wait(op, heap, marked, counts)
+                            wait(m, op)
                         continue
-                    keep(
-                        op, spots, ops, needs, links, processes, x, places, av, claimed, old, old_places, value_marks, value_list,
-                        value_before, place_marks, place_list, place_before, counts,
-                    )  # fmt: skip
-                elif ops[op, KIND] == BEGIN:
-                    prepare_block(
-                        ops[op, INDEX], spots, ops, needs, links, link_entries, processes, process_give, blocks, block_node,
-                        chain_start, chain, chain_av, dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places,
-                        place_marks, place_list, counts,
-                    )  # fmt: skip
+                    keep(m, op)
+                elif m.ops[op, KIND] == BEGIN:
+                    prepare_block(m, m.ops[op, INDEX])
                 else:
-                    prepare(
-                        op, spots, ops, needs, links, link_entries, processes, process_give, chain_start, chain, chain_av,
-                        dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places, place_marks, place_list, counts,
-                    )  # fmt: skip
+                    prepare(m, op)
             else:
                 op += 1
                 if op == n_ops:
                     break
-            kind = ops[op, KIND]
-            at = ops[op, INDEX]
-            low = ops[op, LOW]
-            high = ops[op, HIGH]
-            torn = ops[op, TORN]
+            kind = m.ops[op, KIND]
+            at = m.ops[op, INDEX]
+            low = m.ops[op, LOW]
+            high = m.ops[op, HIGH]
+            torn = m.ops[op, TORN]
             if kind == OFFER:
                 produced = 0.0
-                for term in range(low, ops[op, MIDDLE]):
-                    produced += term_amount[term] * x[term_value[term]]
+                for term in range(low, m.ops[op, MIDDLE]):
+                    produced += m.term_amount[term] * m.x[m.term_value[term]]
                 offer = produced
-                for term in range(ops[op, MIDDLE], high):
-                    offer += term_amount[term] * x[term_value[term]]
+                for term in range(m.ops[op, MIDDLE], high):
+                    offer += m.term_amount[term] * m.x[m.term_value[term]]
                 if later:
-                    if offer > places[at, MADE]:
-                        av[at] += offer - places[at, MADE]
-                        places[at, MADE] = offer
-                    places[at, BASE] = produced
+                    if offer > m.places[at, MADE]:
+                        m.av[at] += offer - m.places[at, MADE]
+                        m.places[at, MADE] = offer
+                    m.places[at, BASE] = produced
                 else:
                     if torn:
-                        before = places[at, MADE]
+                        before = m.places[at, MADE]
                         if torn == 3:
                             if mode == 1:
                                 offer = min(offer, before)
-                                produced = min(produced, places[at, BASE])
+                                produced = min(produced, m.places[at, BASE])
                             elif mode == 2:
                                 offer = 0.0
                                 produced = 0.0
-                        moved = furthest(moved, produced, places[at, BASE], scale_before)
+                        moved = furthest(moved, produced, m.places[at, BASE], scale_before)
                         moved = furthest(moved, offer, before, scale_before)
                         if torn == 3 and mode == 0:
-                            factor = stride(sweep, offer - before, saved, 4, at)
+                            factor = stride(m, sweep, offer - before, 4, at)
                             offer = max(before + factor * (offer - before), 0.0)
-                            produced = places[at, BASE] + factor * (produced - places[at, BASE])
+                            produced = m.places[at, BASE] + factor * (produced - m.places[at, BASE])
                             produced = min(max(produced, 0.0), offer)
                         scale = max(scale, offer)
-                    places[at, MADE] = offer
-                    places[at, BASE] = produced
-                    places[at, START] = offer + places[at, REACH]
-                    av[at] = places[at, START]
-                    claimed[at] = 0.0
-                    places[at, PULLED] = 0.0
+                    m.places[at, MADE] = offer
+                    m.places[at, BASE] = produced
+                    m.places[at, START] = offer + m.places[at, REACH]
+                    m.av[at] = m.places[at, START]
+                    m.claimed[at] = 0.0
+                    m.places[at, PULLED] = 0.0
             elif kind == LEVEL or kind == FILL:  # noqa: SIM109 - two comparisons are what Numba compiles best
                 pull = False
-                level = x[at]
+                level = m.x[at]
                 if kind == LEVEL:
-                    pull = processes[at, MODE] == PULL_MODE
-                    slot = spots[OFFERS_AT] + at if pull else at
-                    before = x[slot]
-                    level = levels[at, LIMIT]
+                    pull = m.processes[at, MODE] == PULL_MODE
+                    slot = m.spots[OFFERS_AT] + at if pull else at
+                    before = m.x[slot]
+                    level = m.levels[at, LIMIT]
                     for need in range(low, high):
-                        asked = asks[need, FIXED] + asks[need, AMOUNT] * level
+                        asked = m.asks[need, FIXED] + m.asks[need, AMOUNT] * level
                         found = 0.0
-                        for link in range(needs[need, FIRST], needs[need + 1, FIRST]):
-                            if not links[link, KEPT]:
-                                found += ways[link].efficiency * ways[link].capacity
+                        for link in range(m.needs[need, FIRST], m.needs[need + 1, FIRST]):
+                            if not m.links[link, KEPT]:
+                                found += m.ways[link].efficiency * m.ways[link].capacity
                             else:
-                                floor = x[links_at + link] if later else 0.0
-                                room = ways[link].capacity - floor
-                                if ways[link].source >= 0:
-                                    room = min(max(av[ways[link].source], 0.0), room)
-                                if ways[link].gate >= 0:
-                                    room = min(max(av[ways[link].gate], 0.0), room)
-                                found += ways[link].efficiency * (floor + room)
+                                floor = m.x[links_at + link] if later else 0.0
+                                room = m.ways[link].capacity - floor
+                                if m.ways[link].source >= 0:
+                                    room = min(max(m.av[m.ways[link].source], 0.0), room)
+                                if m.ways[link].gate >= 0:
+                                    room = min(max(m.av[m.ways[link].gate], 0.0), room)
+                                found += m.ways[link].efficiency * (floor + room)
                             if found >= asked:
                                 break
                         if found < asked:
                             level = (
-                                max(found - asks[need, FIXED], 0.0) / asks[need, AMOUNT]
-                                if asks[need, AMOUNT] > 0.0
+                                max(found - m.asks[need, FIXED], 0.0) / m.asks[need, AMOUNT]
+                                if m.asks[need, AMOUNT] > 0.0
                                 else 0.0
                             )
-                    if ops[op, SHARED] and level > 0.0:
+                    if m.ops[op, SHARED] and level > 0.0:
                         lowest = min(before, level) if later else 0.0
-                        level = shared_level(
-                            low, high, lowest, level, later, needs, asks, links, ways, link_share, x, links_at, av, scratch[0],
-                            scratch[1], used, bounds,
-                        )  # fmt: skip
+                        level = shared_level(m, low, high, lowest, level, later, links_at)
                     if later and level < before:
                         level = before
-                    x[slot] = level
+                    m.x[slot] = level
                     if not pull:
-                        if processes[at, MODE] != PUSH_MODE:
-                            x[spots[UNSERVED_AT] + at] = max(levels[at, PLANNED] - level, 0.0)
+                        if m.processes[at, MODE] != PUSH_MODE:
+                            m.x[m.spots[UNSERVED_AT] + at] = max(m.levels[at, PLANNED] - level, 0.0)
                         if later and level > before:
                             change = max(change, (level - before) / level)
                     if torn:
                         moved = furthest(moved, level, before, scale_before)
                         scale = max(scale, level)
                 for need in range(low, high):
-                    asked = asks[need, FIXED] + asks[need, AMOUNT] * level
+                    asked = m.asks[need, FIXED] + m.asks[need, AMOUNT] * level
                     rest = asked
                     if later:
-                        rest -= kept_of(need, needs, links, ways, x, links_at)
-                    groups = needs[need, GROUPS]
+                        rest -= kept_of(m, need, links_at)
+                    groups = m.needs[need, GROUPS]
                     if groups > 0:
-                        begin_groups(need, later, needs, links, ways, x, links_at, used)
-                    for link in range(needs[need, FIRST], needs[need + 1, FIRST]):
-                        floor = x[links_at + link] if later and links[link, KEPT] else 0.0
+                        begin_groups(m, need, later, links_at)
+                    for link in range(m.needs[need, FIRST], m.needs[need + 1, FIRST]):
+                        floor = m.x[links_at + link] if later and m.links[link, KEPT] else 0.0
                         taken = 0.0
                         if rest > 0.0:
-                            source = ways[link].source
-                            gate = ways[link].gate
-                            taken = min(ways[link].capacity - floor, rest * ways[link].inverse)
-                            if groups > 0 and links[link, GROUP] >= 0:
-                                room = link_share[link] * asked - used[0, links[link, GROUP]]
-                                taken = min(max(room, 0.0) * ways[link].inverse, taken)
+                            source = m.ways[link].source
+                            gate = m.ways[link].gate
+                            taken = min(m.ways[link].capacity - floor, rest * m.ways[link].inverse)
+                            if groups > 0 and m.links[link, GROUP] >= 0:
+                                room = m.link_share[link] * asked - m.used[0, m.links[link, GROUP]]
+                                taken = min(max(room, 0.0) * m.ways[link].inverse, taken)
                             if gate >= 0:
-                                taken = min(max(av[gate], 0.0), taken)
+                                taken = min(max(m.av[gate], 0.0), taken)
                             if source >= 0:
-                                taken = min(max(av[source], 0.0), taken)
+                                taken = min(max(m.av[source], 0.0), taken)
                             if source >= 0 or gate >= 0:
                                 if closing:
                                     taken = 0.0
                                 if later and not pull and taken > 0.0:
-                                    change = max(change, taken * ways[link].efficiency / asked)
+                                    change = max(change, taken * m.ways[link].efficiency / asked)
                                 if source >= 0:
-                                    av[source] -= taken
-                                    claimed[source] += taken
+                                    m.av[source] -= taken
+                                    m.claimed[source] += taken
                                 if gate >= 0:
-                                    av[gate] -= taken
-                            rest -= taken * ways[link].efficiency
-                            if groups > 0 and links[link, GROUP] >= 0:
-                                used[0, links[link, GROUP]] += taken * ways[link].efficiency
+                                    m.av[gate] -= taken
+                            rest -= taken * m.ways[link].efficiency
+                            if groups > 0 and m.links[link, GROUP] >= 0:
+                                m.used[0, m.links[link, GROUP]] += taken * m.ways[link].efficiency
                         if pull:
-                            reserved[lending, link] = taken
+                            m.reserved[lending, link] = taken
                         else:
-                            x[links_at + link] = floor + taken
+                            m.x[links_at + link] = floor + taken
             elif kind == DISPATCH:
-                node = processes[at, DRIVER]
-                before = x[at]
-                give = process_give[at]
+                node = m.processes[at, DRIVER]
+                before = m.x[at]
+                give = m.process_give[at]
                 own = 0.0
                 others = 0.0
                 drawn = 0.0
-                if node >= spots[POOLS_AT]:
-                    pool = node - spots[POOLS_AT]
-                    for term in range(pool_term_start[pool], ops[op, MIDDLE]):
-                        drawn -= pool_term_amount[term] * x[pool_term_value[term]]
+                if node >= m.spots[POOLS_AT]:
+                    pool = node - m.spots[POOLS_AT]
+                    for term in range(m.pool_term_start[pool], m.ops[op, MIDDLE]):
+                        drawn -= m.pool_term_amount[term] * m.x[m.pool_term_value[term]]
                     if later:
-                        for term in range(ops[op, MIDDLE] + ops[op, SHARED], pool_term_start[pool + 1]):
-                            drawn -= pool_term_amount[term] * x[pool_term_value[term]]
-                    for run in range(must_run_start[pool], must_run_start[pool + 1]):
-                        drawn -= want[must_run_row[run]]
+                        for term in range(m.ops[op, MIDDLE] + m.ops[op, SHARED], m.pool_term_start[pool + 1]):
+                            drawn -= m.pool_term_amount[term] * m.x[m.pool_term_value[term]]
+                    for run in range(m.must_run_start[pool], m.must_run_start[pool + 1]):
+                        drawn -= m.want[m.must_run_row[run]]
                     drawn = max(drawn, 0.0)
                 else:
-                    drawn = claimed[node]
-                    others = places[node, PULLED]
-                    own = places[node, BASE]
-                    offer_op = node_offer[node]
-                    if ops[offer_op, TORN] == 3 and (later or mode == 0):
+                    drawn = m.claimed[node]
+                    others = m.places[node, PULLED]
+                    own = m.places[node, BASE]
+                    offer_op = m.node_offer[node]
+                    if m.ops[offer_op, TORN] == 3 and (later or mode == 0):
                         own = 0.0
-                        for term in range(ops[offer_op, LOW], ops[offer_op, MIDDLE]):
-                            own += term_amount[term] * x[term_value[term]]
+                        for term in range(m.ops[offer_op, LOW], m.ops[offer_op, MIDDLE]):
+                            own += m.term_amount[term] * m.x[m.term_value[term]]
                     if later:
                         others -= give * before
                 if torn == 3 and not later:
-                    if node < spots[POOLS_AT]:
-                        drawn = saved[3, node]
-                    moved = furthest(moved, drawn, saved[8, node], scale_before)
+                    if node < m.spots[POOLS_AT]:
+                        drawn = m.saved[3, node]
+                    moved = furthest(moved, drawn, m.saved[8, node], scale_before)
                     if mode == 0:
-                        factor = stride(sweep, drawn - saved[8, node], saved, 6, node)
-                        drawn = max(saved[8, node] + factor * (drawn - saved[8, node]), 0.0)
-                    saved[8, node] = drawn
-                offer = x[spots[OFFERS_AT] + at]
-                level = min(max((drawn - own - places[node, REACH] - others) / give, levels[at, FLOOR]), offer)
+                        factor = stride(m, sweep, drawn - m.saved[8, node], 6, node)
+                        drawn = max(m.saved[8, node] + factor * (drawn - m.saved[8, node]), 0.0)
+                    m.saved[8, node] = drawn
+                offer = m.x[m.spots[OFFERS_AT] + at]
+                level = min(max((drawn - own - m.places[node, REACH] - others) / give, m.levels[at, FLOOR]), offer)
                 if later:
                     if level > before:
                         change = max(change, (level - before) / level)
                     level = max(level, before)
-                    places[node, PULLED] += give * (level - before)
+                    m.places[node, PULLED] += give * (level - before)
                     if low < high:
                         spare = give * (offer - level)
-                        places[node, MADE] -= spare
-                        av[node] -= spare
-                        x[spots[OFFERS_AT] + at] = level
+                        m.places[node, MADE] -= spare
+                        m.av[node] -= spare
+                        m.x[m.spots[OFFERS_AT] + at] = level
                 else:
                     if torn == 3:
                         if mode == 1:
@@ -352,39 +325,39 @@ def settle(
                     if torn:
                         moved = furthest(moved, level, before, scale_before)
                         scale = max(scale, level)
-                    places[node, PULLED] += give * level
-                x[at] = level
+                    m.places[node, PULLED] += give * level
+                m.x[at] = level
                 for need in range(low, high):
-                    asked = asks[need, FIXED] + asks[need, AMOUNT] * level
+                    asked = m.asks[need, FIXED] + m.asks[need, AMOUNT] * level
                     rest = asked
                     if later:
-                        rest -= kept_of(need, needs, links, ways, x, links_at)
-                    groups = needs[need, GROUPS]
+                        rest -= kept_of(m, need, links_at)
+                    groups = m.needs[need, GROUPS]
                     if groups > 0:
-                        begin_groups(need, later, needs, links, ways, x, links_at, used)
-                    for link in range(needs[need, FIRST], needs[need + 1, FIRST]):
-                        source = ways[link].source
-                        gate = ways[link].gate
-                        floor = x[links_at + link] if later and links[link, KEPT] else 0.0
-                        taken = max(rest, 0.0) * ways[link].inverse
-                        if groups > 0 and links[link, GROUP] >= 0:
-                            room = link_share[link] * asked - used[0, links[link, GROUP]]
-                            taken = min(max(room, 0.0) * ways[link].inverse, taken)
+                        begin_groups(m, need, later, links_at)
+                    for link in range(m.needs[need, FIRST], m.needs[need + 1, FIRST]):
+                        source = m.ways[link].source
+                        gate = m.ways[link].gate
+                        floor = m.x[links_at + link] if later and m.links[link, KEPT] else 0.0
+                        taken = max(rest, 0.0) * m.ways[link].inverse
+                        if groups > 0 and m.links[link, GROUP] >= 0:
+                            room = m.link_share[link] * asked - m.used[0, m.links[link, GROUP]]
+                            taken = min(max(room, 0.0) * m.ways[link].inverse, taken)
                         if source >= 0 or gate >= 0:
-                            lent = reserved[lending, link] if reserving else 0.0
+                            lent = m.reserved[lending, link] if reserving else 0.0
                             taken = min(lent, taken)
                             if lent > taken:
                                 if source >= 0:
-                                    av[source] += lent - taken
-                                    claimed[source] -= lent - taken
+                                    m.av[source] += lent - taken
+                                    m.claimed[source] -= lent - taken
                                 if gate >= 0:
-                                    av[gate] += lent - taken
+                                    m.av[gate] += lent - taken
                         else:
-                            taken = min(ways[link].capacity - floor, taken)
-                        rest -= taken * ways[link].efficiency
-                        if groups > 0 and links[link, GROUP] >= 0:
-                            used[0, links[link, GROUP]] += taken * ways[link].efficiency
-                        x[links_at + link] = floor + taken
+                            taken = min(m.ways[link].capacity - floor, taken)
+                        rest -= taken * m.ways[link].efficiency
+                        if groups > 0 and m.links[link, GROUP] >= 0:
+                            m.used[0, m.links[link, GROUP]] += taken * m.ways[link].efficiency
+                        m.x[links_at + link] = floor + taken
             elif later:
                 pass
             elif kind == BEGIN:
@@ -394,57 +367,42 @@ def settle(
                 moved = 0.0
                 scale = 0.0
                 scale_before = 0.0
-                begin_block(at, spots, ops, needs, processes, blocks, block_node, x, places, av, claimed, saved)
+                begin_block(m, at)
             elif kind == END:
-                counters[SWEEPS_USED] += 1
+                m.counters[SWEEPS_USED] += 1
                 sweep += 1
                 if mode < 2 and (moved > RELATIVE or sweep == 1):
                     if sweep == SWEEPS:
                         mode = 1
-                        block_flags[at] += 1
-                        block_residual[at] = max(block_residual[at], moved)
+                        m.block_flags[at] += 1
+                        m.block_residual[at] = max(m.block_residual[at], moved)
                     elif sweep == 2 * SWEEPS:
                         mode = 2
-                    sweep_again(at, ops, processes, blocks, block_node, places, av, claimed, saved)
+                    sweep_again(m, at)
                     moved = 0.0
                     scale_before = scale
                     scale = 0.0
-                    op = blocks[at, BLOCK_BEGIN]
+                    op = m.blocks[at, BLOCK_BEGIN]
                 else:
-                    end_block(at, ops, blocks, term_value, term_amount, x, places, av, claimed)
+                    end_block(m, at)
                     mode = 0
                     swept = False
                     if picking:
-                        report_block(
-                            at, spots, ops, needs, links, ways, processes, blocks, block_node, levels, chain_start, chain, chain_av,
-                            reader_start, reader, dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places,
-                            value_marks, value_list, value_before, place_marks, place_list, heap, marked, counts,
-                        )  # fmt: skip
+                        report_block(m, at)
                 continue
             if picking and not swept:
                 if later:
-                    tell(
-                        op, spots, ops, needs, links, processes, levels, chain_start, chain, reader_start, reader, dispatch_start,
-                        dispatch, x, places, av, claimed, reserved, old, old_places, value_marks, value_list, value_before,
-                        place_marks, place_list, heap, marked, counts,
-                    )  # fmt: skip
+                    tell(m, op)
                 else:
-                    report(
-                        op, spots, ops, needs, links, ways, link_entries, processes, blocks, levels, chain_start, chain, chain_av,
-                        reader_start, reader, dispatch_start, dispatch, x, places, av, claimed, reserved, old, old_places, value_marks,
-                        value_list, value_before, place_marks, place_list, heap, marked, counts,
-                    )  # fmt: skip
+                    report(m, op)
         passes += 1
         if passes == 1:
             if delta:
-                tally(
-                    spots, ops, process_give, chain_start, chain, dispatch_start, dispatch, x, places, av, claimed, reserved,
-                    old_places, place_marks, place_list, counts,
-                )  # fmt: skip
-            if not _released(scarce_pulls, ops, needs, links, processes, links_at, x, reserved):
+                tally(m)
+            if not _released(m, links_at):
                 break
         elif closing:
-            counters[PASSES_OPEN] += 1
+            m.counters[PASSES_OPEN] += 1
             break
         elif change <= RELATIVE:
             quiet += 1
@@ -453,22 +411,19 @@ def settle(
         else:
             quiet = 0
     if passes > 1:
-        end_later(
-            spots, ops, term_value, term_amount, x, places, av, claimed, old_places, place_marks, place_list, place_before, heap,
-            marked, counts,
-        )  # fmt: skip
-        forget_marks(heap, marked, counts)
-    counters[SETTLEMENTS] += 1
-    counters[PASSES] = max(counters[PASSES], passes)
+        end_later(m)
+        forget_marks(m)
+    m.counters[SETTLEMENTS] += 1
+    m.counters[PASSES] = max(m.counters[PASSES], passes)
 
 
 @inner
-def _released(scarce_pulls, ops, needs, links, processes, links_at, x, reserved):
+def _released(m, links_at):
     """Return whether a DISPATCH of the first pass has given anything back."""
-    for at in range(len(scarce_pulls)):
-        op = processes[scarce_pulls[at], 3]
-        for link in range(needs[ops[op, LOW], FIRST], needs[ops[op, HIGH], FIRST]):
-            shared = links[link, SOURCE] >= 0 or links[link, GATE] >= 0
-            if shared and reserved[0, link] > x[links_at + link]:
+    for at in range(len(m.scarce_pulls)):
+        op = m.processes[m.scarce_pulls[at], 3]
+        for link in range(m.needs[m.ops[op, LOW], FIRST], m.needs[m.ops[op, HIGH], FIRST]):
+            shared = m.links[link, SOURCE] >= 0 or m.links[link, GATE] >= 0
+            if shared and m.reserved[0, link] > m.x[links_at + link]:
                 return True
     return False

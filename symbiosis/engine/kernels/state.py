@@ -13,6 +13,20 @@ NOW, BASE = 0, 1
 FLOATS = 2
 """Time in the profile step [h], and since when variables that did not change are to be booked."""
 
+OUTLETS, DISPOSED, CHARGE, DISCHARGE, LOSS, IMPORTS, MUST_RUN, EXPORTS, CURTAILED, STOCKS = (
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8,
+    9,
+    10,
+    11,
+)
+"""Places in `starts`: where the rates of a kind begin in `x`."""
+
 RISE, SINCE, LOSING, LOW, HIGH, LEFT_AT = 0, 1, 2, 3, 4, 5
 STOCK_H, LEAST, MOST, EMPTY_H, FULL_H = 6, 7, 8, 9, 10
 TANK = 11

@@ -8,24 +8,32 @@ from symbiosis.engine.kernels.marks import mark_place
 from symbiosis.engine.kernels.rates import set_rate
 from symbiosis.engine.kernels.state import (
     CAPACITY,
+    CHARGE,
     CHARGE_EFFICIENCY,
     CHARGE_LIMIT,
+    CURTAILED,
     DIRTY,
+    DISCHARGE,
     DISCHARGE_EFFICIENCY,
     DISCHARGE_LIMIT,
+    DISPOSED,
     EMPTY_H,
+    EXPORTS,
     FULL_H,
     HELD,
     HIGH,
     HIT,
+    IMPORTS,
     LEAST,
     LEFT_AT,
     LEFT_EMPTY,
     LEFT_IN_STEP,
     LOSING,
+    LOSS,
     LOW,
     MOST,
     OFFERING,
+    OUTLETS,
     QUEUED,
     RISE,
     SINCE,
@@ -53,213 +61,195 @@ TOUCH = 1e-12
 
 
 @inner
-def enqueue(carrier, queue, queued, ints):
+def enqueue(m, carrier):
     """Let a place that carries stores be planned anew before time goes on."""
-    if not queued[carrier]:
-        queued[carrier] = 1
-        queue[ints[QUEUED]] = carrier
-        ints[QUEUED] += 1
+    if not m.queued[carrier]:
+        m.queued[carrier] = 1
+        m.queue[m.ints[QUEUED]] = carrier
+        m.ints[QUEUED] += 1
 
 
 @inner
-def reach_of(
-    carrier, carrier_node, carrier_pool, carrier_start, store_order, limits, marks,
-    spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
-):  # fmt: skip
+def reach_of(m, carrier):
     """Tell the node or pool of a carrier what its stores offer."""
-    place = carrier_node[carrier] if carrier_node[carrier] >= 0 else spots[POOLS_AT] + carrier_pool[carrier]
+    place = m.carrier_node[carrier] if m.carrier_node[carrier] >= 0 else m.spots[POOLS_AT] + m.carrier_pool[carrier]
     offered = 0.0
-    for at in range(carrier_start[carrier], carrier_start[carrier + 1]):
-        store = store_order[at]
-        if marks[OFFERING, store]:
-            offered += limits[DISCHARGE_LIMIT, store]
-    if offered != places[place, REACH]:
-        places[place, REACH] = offered
-        mark_place(
-            place, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, heap, marked, counts
-        )
+    for at in range(m.carrier_start[carrier], m.carrier_start[carrier + 1]):
+        store = m.store_order[at]
+        if m.marks[OFFERING, store]:
+            offered += m.limits[DISCHARGE_LIMIT, store]
+    if offered != m.places[place, REACH]:
+        m.places[place, REACH] = offered
+        mark_place(m, place)
 
 
 @inner
-def bring(store, now, stock, tank, limits, ints, counters):
+def bring(m, store, now):
     """Bring the stock of a store to `now`, along its present line."""
-    length = now - tank[SINCE, store]
+    length = now - m.tank[SINCE, store]
     if length <= 0.0:
         return
-    before = stock[store]
-    rise = tank[RISE, store]
+    before = m.stock[store]
+    rise = m.tank[RISE, store]
     after = before + rise * length
-    capacity = limits[CAPACITY, store]
+    capacity = m.limits[CAPACITY, store]
     if rise < 0.0:
-        if before > tank[LOW, store] and after <= tank[LOW, store] + TOUCH * before:
-            after = tank[LOW, store]
+        if before > m.tank[LOW, store] and after <= m.tank[LOW, store] + TOUCH * before:
+            after = m.tank[LOW, store]
         if after <= TOUCH * before:
             after = 0.0
-            counters[CROSSINGS] += 1
+            m.counters[CROSSINGS] += 1
     elif rise > 0.0:
-        if before < tank[HIGH, store] and after >= tank[HIGH, store] * (1.0 - TOUCH):
-            after = tank[HIGH, store]
+        if before < m.tank[HIGH, store] and after >= m.tank[HIGH, store] * (1.0 - TOUCH):
+            after = m.tank[HIGH, store]
         if after >= capacity * (1.0 - TOUCH):
             after = capacity
-            counters[CROSSINGS] += 1
-    tank[STOCK_H, store] += 0.5 * (before + after) * length
+            m.counters[CROSSINGS] += 1
+    m.tank[STOCK_H, store] += 0.5 * (before + after) * length
     if before <= 0.0 and after <= 0.0:
-        tank[EMPTY_H, store] += length
+        m.tank[EMPTY_H, store] += length
     if before >= capacity and after >= capacity:
-        tank[FULL_H, store] += length
-    tank[SINCE, store] = now
-    put_stock(store, after, stock, tank, ints)
+        m.tank[FULL_H, store] += length
+    m.tank[SINCE, store] = now
+    put_stock(m, store, after)
 
 
 @inner
-def put_stock(store, amount, stock, tank, ints):
+def put_stock(m, store, amount):
     """Let a store hold `amount`, and see whether a watched level is reached; one that is empty has nothing to lose in the step."""
-    stock[store] = amount
+    m.stock[store] = amount
     if amount <= 0.0:
-        tank[LOSING, store] = 0.0
-    tank[LEAST, store] = min(tank[LEAST, store], amount)
-    tank[MOST, store] = max(tank[MOST, store], amount)
-    if amount <= tank[LOW, store] or amount >= tank[HIGH, store]:
-        ints[HIT] = 1 + store
+        m.tank[LOSING, store] = 0.0
+    m.tank[LEAST, store] = min(m.tank[LEAST, store], amount)
+    m.tank[MOST, store] = max(m.tank[MOST, store], amount)
+    if amount <= m.tank[LOW, store] or amount >= m.tank[HIGH, store]:
+        m.ints[HIT] = 1 + store
 
 
 @inner
-def plan(
-    now, base_time, row, tree_stands, want,
-    charge_at, discharge_at, loss_at, outlets_at, disposed_at, import_at, export_at, curtailed_at,
-    outlet_start, outlet_capacity, store_order, carrier_node, carrier_pool, carrier_start, carrier_simple,
-    import_start, import_row, export_start, export_row,
-    surplus_of, net_of, spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
-    limits, stock, tank, marks, due, goal_store, goal_level, queue, queued,
-    x, total, last, touched, ints, hourly, column, counters,
-):  # fmt: skip
+def plan(m, now, row, tree_stands):
     """Set what flows from `now` on at every place in the queue, and when a stock there is next full, empty or at a watched level.
 
     A place where what the stores offer has changed stays in the queue, and the park is dirty.
     Returns (status, node or pool that is short, how much it lacks).
     """
-    count = ints[QUEUED]
-    ints[QUEUED] = 0
+    count = m.ints[QUEUED]
+    m.ints[QUEUED] = 0
     for number in range(count):
-        carrier = queue[number]
-        queued[carrier] = 0
-        node = carrier_node[carrier]
-        pool = carrier_pool[carrier]
-        simple = carrier_simple[carrier]
-        free = node < 0 and dispatch_start[spots[POOLS_AT] + pool] == dispatch_start[spots[POOLS_AT] + pool + 1]
-        surplus = surplus_of[node] if node >= 0 else net_of[pool]
+        carrier = m.queue[number]
+        m.queued[carrier] = 0
+        node = m.carrier_node[carrier]
+        pool = m.carrier_pool[carrier]
+        simple = m.carrier_simple[carrier]
+        free = node < 0 and m.dispatch_start[m.spots[POOLS_AT] + pool] == m.dispatch_start[m.spots[POOLS_AT] + pool + 1]
+        surplus = m.surplus_of[node] if node >= 0 else m.net_of[pool]
         rest = surplus
         soonest = math.inf
         again = False
         offers = False
-        for place in range(carrier_start[carrier], carrier_start[carrier + 1]):
-            store = store_order[place]
-            bring(store, now, stock, tank, limits, ints, counters)
-            held = stock[store]
-            capacity = limits[CAPACITY, store]
-            lost = tank[LOSING, store] if held > 0.0 else 0.0
+        for place in range(m.carrier_start[carrier], m.carrier_start[carrier + 1]):
+            store = m.store_order[place]
+            bring(m, store, now)
+            held = m.stock[store]
+            capacity = m.limits[CAPACITY, store]
+            lost = m.tank[LOSING, store] if held > 0.0 else 0.0
             into = 0.0
             out = 0.0
             if surplus < 0.0:
                 if free:
                     if held > 0.0:
-                        out = min(-rest, limits[DISCHARGE_LIMIT, store])
-                elif marks[OFFERING, store]:
-                    out = min(-rest, limits[DISCHARGE_LIMIT, store])
+                        out = min(-rest, m.limits[DISCHARGE_LIMIT, store])
+                elif m.marks[OFFERING, store]:
+                    out = min(-rest, m.limits[DISCHARGE_LIMIT, store])
                     if held <= 0.0 and (out > 0.0 or not simple):
-                        marks[OFFERING, store] = 0
+                        m.marks[OFFERING, store] = 0
                         again = True
                 rest += out
             else:
-                if not marks[HELD, store]:
-                    into = min(rest, limits[CHARGE_LIMIT, store])
+                if not m.marks[HELD, store]:
+                    into = min(rest, m.limits[CHARGE_LIMIT, store])
                 if held >= capacity:
-                    into = min(into, lost / limits[CHARGE_EFFICIENCY, store])
+                    into = min(into, lost / m.limits[CHARGE_EFFICIENCY, store])
                 if not free and held <= 0.0:
-                    if into > 0.0 and not marks[OFFERING, store]:
-                        if tank[LEFT_AT, store] != now:
-                            tank[LEFT_AT, store] = now
-                            marks[LEFT_EMPTY, store] = 0
+                    if into > 0.0 and not m.marks[OFFERING, store]:
+                        if m.tank[LEFT_AT, store] != now:
+                            m.tank[LEFT_AT, store] = now
+                            m.marks[LEFT_EMPTY, store] = 0
                         if simple:
-                            marks[OFFERING, store] = 1
+                            m.marks[OFFERING, store] = 1
                             offers = True
-                        elif marks[LEFT_EMPTY, store] >= HOLD_AFTER or marks[LEFT_IN_STEP, store] >= HOLD_IN_STEP:
-                            marks[HELD, store] = 1
-                            counters[HOLDS] += 1
+                        elif m.marks[LEFT_EMPTY, store] >= HOLD_AFTER or m.marks[LEFT_IN_STEP, store] >= HOLD_IN_STEP:
+                            m.marks[HELD, store] = 1
+                            m.counters[HOLDS] += 1
                             into = 0.0
                         else:
-                            marks[LEFT_EMPTY, store] += 1
-                            marks[LEFT_IN_STEP, store] += 1
-                            marks[OFFERING, store] = 1
-                            counters[CROSSINGS] += 1
+                            m.marks[LEFT_EMPTY, store] += 1
+                            m.marks[LEFT_IN_STEP, store] += 1
+                            m.marks[OFFERING, store] = 1
+                            m.counters[CROSSINGS] += 1
                             again = True
-                    elif into == 0.0 and marks[OFFERING, store]:
-                        marks[OFFERING, store] = 0
+                    elif into == 0.0 and m.marks[OFFERING, store]:
+                        m.marks[OFFERING, store] = 0
                         offers = True
                         if not simple:
                             again = True
                 rest -= into
-            rise = into * limits[CHARGE_EFFICIENCY, store] - out / limits[DISCHARGE_EFFICIENCY, store] - lost
+            rise = into * m.limits[CHARGE_EFFICIENCY, store] - out / m.limits[DISCHARGE_EFFICIENCY, store] - lost
             if held >= capacity and surplus > 0.0 and rise > -1e-15 * held:
                 rise = 0.0
             goal = math.inf
             if rise < 0.0:
-                goal = tank[LOW, store] if tank[LOW, store] >= 0.0 and held > tank[LOW, store] else 0.0
+                goal = m.tank[LOW, store] if m.tank[LOW, store] >= 0.0 and held > m.tank[LOW, store] else 0.0
                 span = (held - goal) / -rise
             elif rise > 0.0:
-                goal = min(tank[HIGH, store], capacity) if held < tank[HIGH, store] else capacity
+                goal = min(m.tank[HIGH, store], capacity) if held < m.tank[HIGH, store] else capacity
                 span = (goal - held) / rise
             else:
                 span = math.inf
             if span < soonest:
                 soonest = span
-                goal_store[carrier] = store
-                goal_level[carrier] = goal
-            tank[RISE, store] = rise
-            tank[SINCE, store] = now
-            set_rate(charge_at + store, into, now, base_time, row, x, total, last, touched, ints, hourly, column)
-            set_rate(discharge_at + store, out, now, base_time, row, x, total, last, touched, ints, hourly, column)
-            set_rate(loss_at + store, lost, now, base_time, row, x, total, last, touched, ints, hourly, column)
+                m.goal_store[carrier] = store
+                m.goal_level[carrier] = goal
+            m.tank[RISE, store] = rise
+            m.tank[SINCE, store] = now
+            set_rate(m, m.starts[CHARGE] + store, into, now, row)
+            set_rate(m, m.starts[DISCHARGE] + store, out, now, row)
+            set_rate(m, m.starts[LOSS] + store, lost, now, row)
         if again or offers:
-            reach_of(
-                carrier, carrier_node, carrier_pool, carrier_start, store_order, limits, marks,
-                spots, ops, blocks, node_offer, dispatch_start, dispatch, chain_start, chain, places, heap, marked, counts,
-            )  # fmt: skip
+            reach_of(m, carrier)
         if again:
-            enqueue(carrier, queue, queued, ints)
-            ints[DIRTY] = 1
+            enqueue(m, carrier)
+            m.ints[DIRTY] = 1
             soonest = math.inf
         if tree_stands:
-            put_least(due, carrier, now + soonest)
+            put_least(m.due, carrier, now + soonest)
         else:
-            due[len(carrier_node) + carrier] = now + soonest
+            m.due[len(m.carrier_node) + carrier] = now + soonest
         if again:
             continue
         if node >= 0:
-            if -rest > ZERO * (1.0 + places[node, BASE] + places[node, PULLED] - surplus):
+            if -rest > ZERO * (1.0 + m.places[node, BASE] + m.places[node, PULLED] - surplus):
                 return SHORT_NODE, node, rest
             rest = max(rest, 0.0)
-            for outlet in range(outlet_start[node], outlet_start[node + 1]):
-                taken = min(rest, outlet_capacity[outlet])
-                set_rate(outlets_at + outlet, taken, now, base_time, row, x, total, last, touched, ints, hourly, column)
+            for outlet in range(m.outlet_start[node], m.outlet_start[node + 1]):
+                taken = min(rest, m.outlet_capacity[outlet])
+                set_rate(m, m.starts[OUTLETS] + outlet, taken, now, row)
                 rest -= taken
-            set_rate(disposed_at + node, rest, now, base_time, row, x, total, last, touched, ints, hourly, column)
+            set_rate(m, m.starts[DISPOSED] + node, rest, now, row)
             continue
-        for source in range(import_start[pool], import_start[pool + 1]):
+        for source in range(m.import_start[pool], m.import_start[pool + 1]):
             taken = max(-rest, 0.0)
-            if import_row[source] >= 0:
-                taken = min(taken, want[import_row[source]])
-            set_rate(import_at + source, taken, now, base_time, row, x, total, last, touched, ints, hourly, column)
+            if m.import_row[source] >= 0:
+                taken = min(taken, m.want[m.import_row[source]])
+            set_rate(m, m.starts[IMPORTS] + source, taken, now, row)
             rest += taken
         if rest < -ZERO * (1.0 + abs(surplus)):
             return SHORT_POOL, pool, rest
-        for target in range(export_start[pool], export_start[pool + 1]):
+        for target in range(m.export_start[pool], m.export_start[pool + 1]):
             taken = max(rest, 0.0)
-            if export_row[target] >= 0:
-                taken = min(taken, want[export_row[target]])
-            set_rate(export_at + target, taken, now, base_time, row, x, total, last, touched, ints, hourly, column)
+            if m.export_row[target] >= 0:
+                taken = min(taken, m.want[m.export_row[target]])
+            set_rate(m, m.starts[EXPORTS] + target, taken, now, row)
             rest -= taken
-        set_rate(
-            curtailed_at + pool, max(rest, 0.0), now, base_time, row, x, total, last, touched, ints, hourly, column
-        )
+        set_rate(m, m.starts[CURTAILED] + pool, max(rest, 0.0), now, row)
     return OK, 0, 0.0

@@ -88,5 +88,5 @@ BARE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **UNCOUNTED}
 """What is never called from Python compiles faster without wrappers; Numba's type stubs do not know these options."""
 inner = njit(cache=True, error_model="numpy", **BARE)
 """A kernel that only kernels call."""
-within = njit(cache=True, error_model="numpy", forceinline=True, **BARE)
+within = njit(cache=True, error_model="numpy", **BARE)
 """A kernel that is copied into what calls it, for it is called so often that handing over its arrays would take longer than its work."""
