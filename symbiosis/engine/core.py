@@ -345,7 +345,7 @@ class Core:
         self._times = np.zeros(len(self.stream.order.blocks), dtype=np.int64)
         self._residual = np.zeros(len(self.stream.order.blocks))
         self._counters = np.zeros(self._words.COUNTERS, dtype=np.int64)
-        for name, array in {
+        mine: dict[str, NDArray[Any]] = {
             "total": self._total,
             "hourly": self._series,
             "column_of": self._column,
@@ -353,7 +353,8 @@ class Core:
             "block_flags": self._times,
             "block_residual": self._residual,
             "counters": self._counters,
-        }.items():
+        }
+        for name, array in mine.items():
             self._memory.columns.put(name, array)
 
     def _position(self, time_h: float) -> tuple[int, float]:

@@ -22,7 +22,7 @@ OWN_ARRAYS = (
     "unit", "unit_numbers", "unit_state", "unit_need_start", "unit_need", "unit_fixed", "off",
     "spots", "ways", "asks", "levels", "x", "places", "av", "claimed", "reserved", "saved", "chain_av", "scratch", "used", "bounds",
     "old", "old_places", "value_marks", "value_list", "value_before", "place_marks", "place_list", "place_before", "heap", "marked",
-    "counts",
+    "counts", "numbers", "stage",
 )  # fmt: skip
 """Arrays that it keeps."""
 
@@ -82,6 +82,8 @@ class Settling:
         self.place_before = np.zeros((rows, words.PLACE_COLUMNS))
         self.heap = np.zeros((2, ops), dtype=np.int32)
         self.marked = np.zeros((ops, 2), dtype=np.int8)
+        self.numbers = np.zeros(4)
+        self.stage = np.zeros(2, dtype=np.int64)
         self.counts = np.zeros(words.COUNTS, dtype=np.int64)
         self.reset()
 

@@ -58,14 +58,14 @@ class Columns:
         self._table[NUMBERS[name]] = array.__array_interface__["data"][0], len(array), row
 
 
-class ColumnsType(types.Opaque):  # type: ignore[misc]  # Numba has no types for mypy
+class ColumnsType(types.Opaque):
     """The pointer at the table."""
 
     def __init__(self) -> None:
         super().__init__("symbiosis.Columns")
 
 
-class ColumnType(types.Type):  # type: ignore[misc]  # Numba has no types for mypy
+class ColumnType(types.Type):
     """One array of the table: where it lies, its rows, the length of a row."""
 
     def __init__(self, name: str) -> None:
@@ -81,7 +81,7 @@ register_model(ColumnsType)(models.OpaqueModel)
 
 
 @register_model(ColumnType)
-class _ColumnModel(models.StructModel):  # type: ignore[misc]  # Numba has no types for mypy
+class _ColumnModel(models.StructModel):
     def __init__(self, dmm: Any, fe_type: Any) -> None:
         super().__init__(dmm, fe_type, [("data", types.voidptr), ("rows", types.int64), ("row", types.int64)])
 
@@ -100,10 +100,10 @@ def _unbox(typ: Any, obj: Any, c: Any) -> Any:
 
 
 @infer_getattr
-class _FieldOf(AttributeTemplate):  # type: ignore[misc]  # Numba has no types for mypy
+class _FieldOf(AttributeTemplate):
     key = ColumnsType
 
-    def generic_resolve(self, typ: Any, name: str) -> Any:
+    def generic_resolve(self, typ: Any, name: str) -> Any:  # type: ignore[override]  # noqa: ARG002 - Numba's
         return ColumnType(name) if name in FIELDS else None
 
 
@@ -132,15 +132,13 @@ class _First:
 def _counts(index: Any, dimensions: int) -> bool:
     if dimensions == 1:
         return isinstance(index, types.Integer)
-    return (
-        isinstance(index, types.BaseTuple)
-        and len(index) == dimensions
-        and all(isinstance(part, types.Integer) for part in index)
-    )
+    parts: Any = index
+    whole = isinstance(index, types.BaseTuple) and len(parts) == dimensions
+    return whole and all(isinstance(part, types.Integer) for part in parts)
 
 
 @infer_global(operator.getitem)
-class _Get(_First, AbstractTemplate):  # type: ignore[misc]  # Numba has no types for mypy
+class _Get(_First, AbstractTemplate):
     def generic(self, args: Any, kws: Any) -> Any:
         column, index = args
         if isinstance(column, ColumnType) and _counts(index, column.field.dimensions):
@@ -149,7 +147,7 @@ class _Get(_First, AbstractTemplate):  # type: ignore[misc]  # Numba has no type
 
 
 @infer_global(operator.setitem)
-class _Set(_First, AbstractTemplate):  # type: ignore[misc]  # Numba has no types for mypy
+class _Set(_First, AbstractTemplate):
     def generic(self, args: Any, kws: Any) -> Any:
         column, index, _ = args
         if isinstance(column, ColumnType) and _counts(index, column.field.dimensions):
@@ -158,7 +156,7 @@ class _Set(_First, AbstractTemplate):  # type: ignore[misc]  # Numba has no type
 
 
 @infer_global(len)
-class _Length(_First, AbstractTemplate):  # type: ignore[misc]  # Numba has no types for mypy
+class _Length(_First, AbstractTemplate):
     def generic(self, args: Any, kws: Any) -> Any:
         if len(args) == 1 and isinstance(args[0], ColumnType):
             return signature(types.intp, args[0])

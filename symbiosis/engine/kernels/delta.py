@@ -54,11 +54,10 @@ from symbiosis.engine.kernels.words import (
     TOUCHED,
     UNSERVED_AT,
     inner,
-    within,
 )
 
 
-@within
+@inner
 def note(m, value, was):
     """Remember that a rate may differ from what it was when the span began."""
     if m.counts[FULL] == 0 and m.value_marks[value, BY_SPAN] != m.counts[SPAN]:
@@ -68,7 +67,7 @@ def note(m, value, was):
         m.counts[CHANGED] += 1
 
 
-@within
+@inner
 def moved(m, place):
     """Remember that the surplus of a place may differ from what it was when the span began."""
     if m.counts[FULL] == 0 and m.place_marks[place, BY_SPAN] != m.counts[SPAN]:
@@ -77,7 +76,7 @@ def moved(m, place):
         m.counts[MOVED] += 1
 
 
-@within
+@inner
 def claim(m, entry, links_at):
     """Return what an entry of a chain takes; what is given back is negative."""
     link = m.chain[entry, CHAIN_LINK]
@@ -89,7 +88,7 @@ def claim(m, entry, links_at):
     return m.x[links_at + link] - m.reserved[0, link]
 
 
-@within
+@inner
 def touch(m, place):
     """Find what every claim at a place has seen, once in a settlement, before anything there changes."""
     if m.place_marks[place, BY_TOUCH] == m.counts[EPOCH]:
@@ -108,7 +107,7 @@ def touch(m, place):
     m.old_places[place, PULLED] = m.places[place, PULLED]
 
 
-@within
+@inner
 def ripple(m, place, first, left, whole, current):
     """Let the claims from entry `first` on, which finds `left`, see what is left; mark those whom it concerns.
 
@@ -142,7 +141,7 @@ def ripple(m, place, first, left, whole, current):
         left -= taken
 
 
-@within
+@inner
 def call(m, place, current):
     """Mark the DISPATCHes of a place that come after `current`."""
     for at in range(m.dispatch_start[place], m.dispatch_start[place + 1]):
@@ -150,7 +149,7 @@ def call(m, place, current):
             mark(m, m.dispatch[at])
 
 
-@within
+@inner
 def tell(m, value, current):
     """Mark what reads a value of `x`."""
     for at in range(m.reader_start[value], m.reader_start[value + 1]):
@@ -162,7 +161,7 @@ def tell(m, value, current):
             mark(m, m.reader[at])
 
 
-@within
+@inner
 def drawn(m, place, before):
     """Count what operations before `before` claim at a node, and what its PULL processes give."""
     taken = 0.0
@@ -179,7 +178,7 @@ def drawn(m, place, before):
     m.places[place, PULLED] = given
 
 
-@within
+@inner
 def prepare(m, op):
     """Let an operation find its places as in a full settlement, and remember its result."""
     kind = m.ops[op, KIND]
@@ -207,7 +206,7 @@ def prepare(m, op):
         drawn(m, place, op)
 
 
-@within
+@inner
 def report(m, op):
     """Mark whom the result of an operation concerns, where it differs from what it was."""
     kind = m.ops[op, KIND]

@@ -59,13 +59,13 @@ WRITTEN = {
     "int8 x2": "marked",
     "int32": "off goal_store queue queued touched changed_levels",
     "int32 xn": "value_list place_list heap marks",
-    "int64": "counts counters ints block_flags",
+    "int64": "counts counters ints stage block_flags",
     "int64 x2": "value_marks",
     "int64 x4": "place_marks",
     "int64 x5": "unit_state",
     "int64 xn": "seen",
     "float64": (
-        "available gate_share x av claimed chain_av old want kept stock due goal_level pool_tree surplus_of net_of booked floats "
+        "available gate_share numbers x av claimed chain_av old want kept stock due goal_level pool_tree surplus_of net_of booked floats "
         "total block_residual"
     ),
     "float64 x2": "asks",

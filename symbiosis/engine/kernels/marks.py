@@ -16,14 +16,13 @@ from symbiosis.engine.kernels.words import (
     PULL_MODE,
     WAITING,
     inner,
-    within,
 )
 
 HEAP, NEXT = 0, 1
 """Rows of `heap` and columns of `marked`: this pass, the next pass."""
 
 
-@within
+@inner
 def push(m, op):
     """Put an operation on the heap, unless it is there."""
     if m.marked[op, HEAP]:
@@ -40,7 +39,7 @@ def push(m, op):
     m.heap[HEAP, at] = op
 
 
-@within
+@inner
 def pop(m):
     """Take the first operation from the heap, or return -1."""
     count = m.counts[MARKED] - 1
@@ -94,7 +93,7 @@ def forget_marks(m):
     m.counts[WAITING] = 0
 
 
-@within
+@inner
 def mark(m, op):
     """Mark an operation from outside a settlement; one of a block marks the whole block."""
     if m.ops[op, BLOCK] >= 0:

@@ -5,6 +5,7 @@ So the next settlement of what changed can start from the first pass again, and 
 
 from __future__ import annotations
 
+from symbiosis.engine.kernels.blocks import made_of
 from symbiosis.engine.kernels.delta import moved, note
 from symbiosis.engine.kernels.marks import push, wait
 from symbiosis.engine.kernels.words import (
@@ -241,9 +242,7 @@ def end_later(m):
             op = m.heap[which, at]
             if m.ops[op, KIND] != OFFER:
                 continue
-            produced = 0.0
-            for term in range(m.ops[op, LOW], m.ops[op, 3]):
-                produced += m.term_amount[term] * m.x[m.term_value[term]]
+            produced = made_of(m, op)
             if produced != m.places[m.ops[op, INDEX], BASE]:
                 _keep_place(m, m.ops[op, INDEX])
                 m.places[m.ops[op, INDEX], BASE] = produced

@@ -82,11 +82,16 @@ BY_SPAN, BY_PASS, BY_TOUCH, BY_CHANGE = 0, 1, 2, 3
 """Columns of the marks, and rows of the lists, of values and places: changed since the span began, changed by later passes, touched; of the
 marks of places alone: changed in this settlement."""
 
+GAIN, AWAY, SCALE, SCALE_BEFORE = 0, 1, 2, 3
+"""Places in `numbers`: largest relative gain of a later pass; of the sweep of a block the largest relative change, the largest rate, and
+that of the sweep before."""
+SWEEP, ENVELOPE = 0, 1
+"""Places in `stage`: number of the sweep; 0: sweeps settle by themselves, 1: rates only fall, towards the lower envelope, 2: they stay
+at it."""
+
 UNCOUNTED: Any = {"_nrt": False}
-"""Kernels allocate nothing: without counting references to arrays, which is atomic, a call of a helper costs nanoseconds."""
+"""Kernels allocate nothing, so that nothing needs to be counted."""
 BARE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **UNCOUNTED}
 """What is never called from Python compiles faster without wrappers; Numba's type stubs do not know these options."""
-inner = njit(cache=True, error_model="numpy", **BARE)
-"""A kernel that only kernels call."""
-within = njit(cache=True, error_model="numpy", **BARE)
-"""A kernel that is copied into what calls it, for it is called so often that handing over its arrays would take longer than its work."""
+inner = njit(error_model="numpy", **BARE)
+"""A kernel that only kernels call; it is kept on disk within the one that Python calls."""
