@@ -103,7 +103,7 @@ def _unbox(typ: Any, obj: Any, c: Any) -> Any:
 class _FieldOf(AttributeTemplate):
     key = ColumnsType
 
-    def generic_resolve(self, typ: Any, name: str) -> Any:  # type: ignore[override]  # noqa: ARG002 - Numba's
+    def generic_resolve(self, typ: Any, name: str) -> Any:  # type: ignore[override]
         return ColumnType(name) if name in FIELDS else None
 
 
