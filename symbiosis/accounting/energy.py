@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from symbiosis.accounting.activity import Activity, weakest
+from symbiosis.accounting.energy_place import Use, own_supply, uses
 from symbiosis.accounting.factor_book import GJ_PER_TCE, FactorBook
 from symbiosis.accounting.factor_unit import is_energy
 from symbiosis.accounting.fuel_use import fuel_use
@@ -42,7 +43,7 @@ class EnergyLine:
     plant: str = ""
     process: str = ""
     year: int | None = None
-    use: Literal["final", "conversion", "raw_material"] = "final"
+    use: Use = "final"
     supply: Literal["bought", "own"] = "bought"
 
 
@@ -62,18 +63,25 @@ _SIGN = {
 def energy_lines(
     activities: Iterable[Activity], book: FactorBook, *, fuel_set: FactorSet | None = None
 ) -> tuple[EnergyLine, ...]:
-    """Return the energy of every activity that has some. Own power whose fuel or heat is counted already counts nothing."""
+    """Return the energy of every activity that has some. Own power whose fuel or heat is counted already counts nothing.
+
+    Power and heat that one enterprise of the park passes to another (`partner`) do not cross its fence and count nothing
+    where the scheme's boundary is the park.
+    """
     lines: list[EnergyLine] = []
+    rows = tuple(activities)
+    of_park = book.scheme.rules.scope == "park"
     equivalent = book.equivalent_value().factor
     calorific = book.coefficient("electricity_calorific")
     per_gj = book.coefficient("heat")
-    for activity in activities:
+    for activity, use_of in zip(rows, uses(rows), strict=True):
         kind: str
         known: tuple[Evidence, ...]
         sign = _SIGN.get(activity.category)
         if sign is None:
             continue
-        raw = activity.category == "feedstock"
+        if of_park and activity.partner and activity.category.startswith(("electricity", "heat")):
+            continue
         if activity.category.startswith("electricity"):
             item = item_of(activity.category, activity.item)
             if item.in_fuel:
@@ -99,7 +107,23 @@ def energy_lines(
         else:
             continue
         evidence = weakest((activity.evidence, *known))
-        lines.append(EnergyLine(activity.enterprise, activity.category, activity.item, kind, *tce, evidence, raw))
+        lines.append(
+            EnergyLine(
+                enterprise=activity.enterprise,
+                category=activity.category,
+                item=activity.item,
+                kind=kind,
+                tce_equivalent=tce[0],
+                tce_calorific=tce[1],
+                evidence=evidence,
+                raw_material=use_of == "raw_material",
+                plant=activity.plant,
+                process=activity.process,
+                year=activity.year,
+                use=use_of,
+                supply="own" if own_supply(activity) else "bought",
+            )
+        )
     return tuple(lines)
 
 
