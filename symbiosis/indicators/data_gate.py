@@ -8,6 +8,7 @@ from typing import Any
 from symbiosis.accounting.accounts import Accounts
 from symbiosis.files.fields import Name
 from symbiosis.indicators.registry import FUNCTIONS
+from symbiosis.indicators.scoring import condition_unknown
 from symbiosis.library.activities import categories
 from symbiosis.library.schemes import Scheme, known_facts, scheme
 
@@ -35,17 +36,20 @@ def data_gate(rules: str | Scheme, accounts: Accounts) -> tuple[GateRow, ...]:
     for indicator in used.indicators:
         measured = FUNCTIONS[indicator.measure](accounts, indicator.parameters)
         name = _both(indicator.name)
-        for each in measured.missing:
-            label, unit, holder = describe_input(each)
+        missing = measured.missing
+        if condition_unknown(accounts, used, indicator):
+            missing += (f"declared.{indicator.applies_if}",)
+        for each in missing:
+            label, unit, holder = describe_input(each, used)
             rows.append(GateRow(indicator.id, name, each, label, unit, holder))
     return tuple(rows)
 
 
-def describe_input(name: str) -> tuple[dict[str, str], str, dict[str, str]]:
-    """Return label, unit and holder of an input: `category`, `category.item` or `declared.fact`."""
+def describe_input(name: str, extra: Scheme | None = None) -> tuple[dict[str, str], str, dict[str, str]]:
+    """Return label, unit and holder of an input: `category`, `category.item` or `declared.fact`, of a scheme or the `extra` one."""
     category, _, item = name.partition(".")
     if category == "declared":
-        fact = known_facts()[item]
+        fact = known_facts(extra)[item]
         return _both(fact.name), fact.unit, _both(fact.holder)
     row = categories()[category]
     label = row.items[item].name if item and not isinstance(row.items, str) else row.name

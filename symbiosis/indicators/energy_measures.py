@@ -38,17 +38,17 @@ def co2_per_energy(accounts: Accounts, parameters: Mapping[str, str]) -> Measure
         Reading(f"view_{view}", co2 / below.value) for view, co2 in accounts.views().items() if view != _view(accounts)
     ]
     other: Basis = "calorific" if basis == "equivalent" else "equivalent"
-    readings += _over(f"energy_{other}", accounts.total_t, accounts.tce(other))
+    readings += _banded(f"energy_{other}", accounts.total_t, accounts.tce(other))
     counted = accounts.scheme.rules.raw_material_in_energy
     without = accounts.tce(basis, raw_material=not counted)
     if without != below.value:
         name = "without_raw_material" if counted else "with_raw_material"
-        readings += _over(name, accounts.total_t, without)
+        readings += _banded(name, accounts.total_t, without)
     readings += _waste_heat(accounts, below.value)
     for key, each in accounts.alternatives.items():
         energy_of = each.tce_equivalent if basis == "equivalent" else each.tce_calorific
         if key != accounts.factors["fuels"] and each.co2_t is not None and energy_of is not None:
-            readings += _over("factors", each.co2_t, energy_of, detail=key)
+            readings += _banded("factors", each.co2_t, energy_of, detail=key)
     return Measured(value, below.evidence, readings=tuple(readings))
 
 
@@ -160,6 +160,11 @@ def _view(accounts: Accounts) -> str:
 
 def _over(name: str, top: float, bottom: float, *, scale: float = 1.0, detail: str = "") -> list[Reading]:
     return [Reading(name, scale * top / bottom, detail)] if bottom > 0.0 else []
+
+
+def _banded(name: str, co2_t: float, energy_tce: float, *, detail: str = "") -> list[Reading]:
+    """Return a reading that has another annual energy, which picks the threshold too."""
+    return [Reading(name, co2_t / energy_tce, detail, band=energy_tce)] if energy_tce > 0.0 else []
 
 
 def _electricity_evidence(accounts: Accounts) -> list[Evidence]:

@@ -12,11 +12,15 @@ from symbiosis.units import Evidence
 
 @dataclass(frozen=True)
 class Reading:
-    """Another reading of the same text: `id` is a key of the catalog below `reading`, `detail` fills its `{detail}`."""
+    """Another reading of the same text: `id` is a key of the catalog below `reading`, `detail` fills its `{detail}`.
+
+    `band` is what then picks the threshold, where the reading changes that too (annual energy [tce]).
+    """
 
     id: str
     value: float
     detail: str = ""
+    band: float | None = None
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from symbiosis.errors import UsageError
+from symbiosis.indicators.comparison import compare, distance_of
+from symbiosis.indicators.eligibility import eligibility_of
 from symbiosis.indicators.scorecard import BandResult, IndicatorResult, ReadingResult, Scorecard
-from symbiosis.indicators.scoring import compare, distance_of, scorecard_of
+from symbiosis.indicators.scoring import scorecard_of
 from symbiosis.library.schemes import Scheme
 from symbiosis.results.interval import CONFIDENCE, interval, share_interval
 
@@ -51,9 +53,11 @@ def replicated(
     if not cards:
         raise UsageError("a replicated scorecard needs at least one scorecard")
     by_indicator = zip(*(card["indicators"] for card in cards), strict=True)
-    results = tuple(_mean([_read(row) for row in rows], confidence) for rows in by_indicator)
+    strict = {each.id for each in scheme.indicators if any(row.strict for row in each.thresholds)}
+    results = tuple(_mean([_read(row) for row in rows], confidence, strict) for rows in by_indicator)
+    said = cards[0].get("eligibility")
     return ReplicatedScorecard(
-        mean=scorecard_of(scheme, results),
+        mean=scorecard_of(scheme, results, None if said is None else eligibility_of(said)),
         n=len(cards),
         confidence=confidence,
         verdicts=Counter(card["verdict"] for card in cards),
@@ -64,7 +68,7 @@ def replicated(
     )
 
 
-def _mean(rows: Sequence[IndicatorResult], confidence: float) -> IndicatorResult:
+def _mean(rows: Sequence[IndicatorResult], confidence: float, strict: Collection[str]) -> IndicatorResult:
     values = [row.value for row in rows if row.value is not None]
     first = next((row for row in rows if row.value is not None), rows[0])
     if not values:
@@ -74,10 +78,11 @@ def _mean(rows: Sequence[IndicatorResult], confidence: float) -> IndicatorResult
     statuses = Counter(row.status for row in rows)
     judged = [row for row in rows if row.status in COMPARED]
     if not judged:
-        return replace(first, value=found.mean, interval=bounds, readings=_readings(rows, first))
+        return replace(first, value=found.mean, interval=bounds, readings=_readings(rows, first, strict))
     varies = len({row.threshold for row in rows if row.status in (*COMPARED, "no_threshold")}) > 1
     limit = None if varies else judged[0].threshold
-    status = statuses.most_common(1)[0][0] if limit is None else compare(found.mean, limit, first.direction)
+    counted = statuses.most_common(1)[0][0]
+    status = counted if limit is None else compare(found.mean, limit, first.direction, strict=first.id in strict)
     return replace(
         judged[0],
         value=found.mean,
@@ -86,19 +91,22 @@ def _mean(rows: Sequence[IndicatorResult], confidence: float) -> IndicatorResult
         threshold=limit,
         band=None if varies else judged[0].band,
         distance=distance_of(found.mean, limit, first.direction, status),
-        readings=_readings(judged, judged[0], limit),
+        readings=_readings(judged, judged[0], strict, limit),
     )
 
 
 def _readings(
-    rows: Sequence[IndicatorResult], first: IndicatorResult, limit: float | None = None
+    rows: Sequence[IndicatorResult], first: IndicatorResult, strict: Collection[str], limit: float | None = None
 ) -> tuple[ReadingResult, ...]:
     """Return the other readings of an indicator by their means."""
     made = []
     for reading in first.readings:
         values = [each.value for row in rows for each in row.readings if each.id == reading.id]
         mean = interval(values).mean
-        status = reading.status if limit is None else compare(mean, limit, first.direction)
+        status = reading.status
+        if limit is not None and status in COMPARED:
+            own = limit if reading.threshold is None else reading.threshold
+            status = compare(mean, own, first.direction, strict=first.id in strict)
         made.append(replace(reading, value=mean, status=status))
     return tuple(made)
 

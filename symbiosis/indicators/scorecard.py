@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from symbiosis.i18n import tr
+from symbiosis.indicators.eligibility import Eligibility
+from symbiosis.indicators.groups import GroupResult
 from symbiosis.library.schemes import Direction, Scheme
 from symbiosis.units import Evidence
 
 Status = Literal["met", "not_met", "not_applicable", "no_threshold", "not_computable"]
 Verdict = Literal["passes", "fails", "cannot_be_judged"]
+Reasons = tuple[tuple[str, str], ...]
+"""What a verdict rests on: id of an indicator, a group or a condition of application, and a key below `reason` in the catalog."""
 
 
 def both(key: str, **values: Any) -> dict[str, str]:
@@ -20,12 +24,13 @@ def both(key: str, **values: Any) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class ReadingResult:
-    """Another reading of the same indicator, and what it would say."""
+    """Another reading of the same indicator, and what it would say against its `threshold`."""
 
     id: str
     name: dict[str, str]
     value: float
     status: Status
+    threshold: float | None = None
 
 
 @dataclass(frozen=True)
@@ -75,23 +80,46 @@ class IndicatorResult:
 
 @dataclass(frozen=True)
 class Turning:
-    """How far an indicator that is not met is from turning: `distance` in its unit, `relative` to its threshold."""
+    """How far an indicator that is not met is from turning: `distance` in its unit, `relative` to its threshold (None: that is 0)."""
 
     id: str
     distance: float
-    relative: float
+    relative: float | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A reading under which an indicator of some `status` `becomes` another, and the verdict that then follows."""
+
+    indicator: str
+    reading: str
+    status: Status
+    becomes: Status
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class LevelResult:
+    """The verdict at a level of the scheme: at application (`entry`) or at the end (`target`)."""
+
+    level: str
+    verdict: Verdict
+    reasons: Reasons
 
 
 @dataclass(frozen=True)
 class Scorecard:
-    """A scheme evaluated on accounts. `reasons` name the indicators that the verdict rests on."""
+    """A scheme evaluated on accounts. `reasons` name what the verdict rests on."""
 
     scheme: Scheme
     verdict: Verdict
-    reasons: tuple[tuple[str, str], ...]
+    reasons: Reasons
     indicators: tuple[IndicatorResult, ...]
     nearest_to_turning: tuple[Turning, ...]
-    changed_by_reading: tuple[tuple[str, str], ...]
+    changes: tuple[Change, ...] = ()
+    eligibility: Eligibility | None = None
+    groups: tuple[GroupResult, ...] = ()
+    levels: tuple[LevelResult, ...] = ()
 
     def __getitem__(self, indicator_id: str) -> IndicatorResult:
         for each in self.indicators:
@@ -99,18 +127,32 @@ class Scorecard:
                 return each
         raise KeyError(indicator_id)
 
+    @property
+    def changed_by_reading(self) -> tuple[tuple[str, str], ...]:
+        """Return (indicator, reading) of each reading under which the indicator would say something else."""
+        return tuple((each.indicator, each.reading) for each in self.changes)
+
+    @property
+    def vetoes(self) -> tuple[str, ...]:
+        """Return the indicators with a veto that are not met."""
+        vetoing = {indicator.id for indicator in self.scheme.indicators if indicator.veto}
+        return tuple(each.id for each in self.indicators if each.id in vetoing and each.status == "not_met")
+
     def to_json(self) -> dict[str, Any]:
         """Return `{scheme, verdict, indicators, …}` as plain data."""
         return {
             "scheme": self.scheme.id,
             "edition": self.scheme.edition,
             "verdict": self.verdict,
-            "reasons": [
-                {"indicator": key, "reason": reason, "text": both(f"reason.{reason}")} for key, reason in self.reasons
-            ],
+            "reasons": _told(self.reasons),
             "indicators": [each.to_json() for each in self.indicators],
             "nearest_to_turning": [dict(vars(each)) for each in self.nearest_to_turning],
-            "changed_by_reading": [{"indicator": key, "reading": reading} for key, reading in self.changed_by_reading],
+            "changed_by_reading": [dict(vars(each)) for each in self.changes],
+            "vetoes": list(self.vetoes),
+            "strict": [each.id for each in self.scheme.indicators if any(row.strict for row in each.thresholds)],
+            "groups": [each.to_json() for each in self.groups],
+            "levels": {each.level: {"verdict": each.verdict, "reasons": _told(each.reasons)} for each in self.levels},
+            "eligibility": None if self.eligibility is None else self.eligibility.to_json(),
             "decisions": [
                 {
                     "id": each.id,
@@ -121,3 +163,7 @@ class Scorecard:
                 for each in self.scheme.decisions
             ],
         }
+
+
+def _told(reasons: Reasons) -> list[dict[str, Any]]:
+    return [{"indicator": key, "reason": reason, "text": both(f"reason.{reason}")} for key, reason in reasons]

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from symbiosis.accounting.accounts import Accounts
 from symbiosis.accounting.activity import weakest
 from symbiosis.errors import UsageError
 from symbiosis.i18n import tr
+from symbiosis.indicators.comparison import distance_of, judged, threshold_of
+from symbiosis.indicators.eligibility import Eligibility, eligible
+from symbiosis.indicators.groups import grouped
 from symbiosis.indicators.measured import Measured
 from symbiosis.indicators.registry import FUNCTIONS
-from symbiosis.indicators.scorecard import (
-    BandResult,
-    IndicatorResult,
-    ReadingResult,
-    Scorecard,
-    Status,
-    Turning,
-    Verdict,
-    both,
-)
-from symbiosis.library.schemes import Direction, Indicator, Scheme, Threshold, scheme
+from symbiosis.indicators.scorecard import BandResult, IndicatorResult, ReadingResult, Scorecard, Status, both
+from symbiosis.indicators.verdict import changes_of, levels_of, nearest_of, verdict_of
+from symbiosis.library.schemes import Indicator, Scheme, Threshold, scheme
 
-SLACK = 1e-9
-"""Relative slack with which a threshold counts as met (design decision)."""
+CONDITION_UNKNOWN = "condition_unknown"
 
 
 def score(accounts: Accounts, rules: str | Scheme, *, year: int | None = None, part_year: bool = False) -> Scorecard:
@@ -44,65 +37,68 @@ def score(accounts: Accounts, rules: str | Scheme, *, year: int | None = None, p
     results = tuple(_score(accounts, used, indicator, when) for indicator in used.indicators)
     if part_year:
         results = tuple(_uncompared(each) for each in results)
-    return scorecard_of(used, results)
+    return scorecard_of(used, results, eligible(used, accounts.facts))
 
 
-def scorecard_of(used: Scheme, results: tuple[IndicatorResult, ...]) -> Scorecard:
+def scorecard_of(
+    used: Scheme, results: tuple[IndicatorResult, ...], eligibility: Eligibility | None = None
+) -> Scorecard:
     """Return the scorecard that `results` make: verdict, what is nearest to turning, and what another reading would change."""
-    verdict, reasons = verdict_of(used, results)
+    verdict, reasons = verdict_of(used, results, eligibility)
     return Scorecard(
         scheme=used,
         verdict=verdict,
         reasons=reasons,
         indicators=results,
         nearest_to_turning=nearest_of(results),
-        changed_by_reading=tuple(
-            (each.id, reading.id)
-            for each in results
-            for reading in each.readings
-            if {each.status, reading.status} == {"met", "not_met"}
-        ),
+        changes=changes_of(used, results, eligibility),
+        eligibility=eligibility,
+        groups=grouped(results, used),
+        levels=levels_of(used, results, eligibility),
     )
+
+
+def condition_unknown(accounts: Accounts, used: Scheme, indicator: Indicator) -> bool:
+    """Return whether it must be declared if an indicator applies, and is not: its class decides only where it does."""
+    if indicator.applies_if is None or indicator.applies_if in accounts.facts:
+        return False
+    row = used.classes[indicator.class_]
+    return row.decides == "where_it_applies" or row.condition_required
 
 
 def _uncompared(result: IndicatorResult) -> IndicatorResult:
     """Return an indicator of a part of a year: its value without any comparison."""
-    if result.status not in ("met", "not_met", "no_threshold"):
-        return result
     readings = tuple(replace(each, status="not_computable") for each in result.readings)
+    if result.status == "not_computable":
+        return replace(result, readings=readings)
+    if result.status == "not_applicable":
+        return result
     return replace(result, status="not_computable", reason="part_year", distance=None, band=None, readings=readings)
 
 
 def _score(accounts: Accounts, used: Scheme, indicator: Indicator, year: int) -> IndicatorResult:
     measured = FUNCTIONS[indicator.measure](accounts, indicator.parameters)
     threshold, band = _threshold(accounts, indicator, year)
-    status, reason = _status(accounts, indicator, measured, threshold)
+    status, reason = _status(accounts, used, indicator, measured, threshold)
     limit = None if threshold is None else threshold.value
-    readings = tuple(
-        ReadingResult(
-            id=f"{each.id}:{each.detail}" if each.detail else each.id,
-            name=both(f"reading.{each.id}", detail=each.detail),
-            value=each.value,
-            status=status
-            if limit is None or status == "not_applicable"
-            else compare(each.value, limit, indicator.direction),
-        )
-        for each in measured.readings
-    )
+    direction = indicator.direction if threshold is None or threshold.direction is None else threshold.direction
+    lacks = measured.missing
+    if reason == CONDITION_UNKNOWN:
+        lacks += (f"declared.{indicator.applies_if}",)
     return IndicatorResult(
         id=indicator.id,
         name={"zh": indicator.name.text("zh"), "en": indicator.name.text("en")},
         value=measured.value,
         unit=indicator.unit,
-        direction=indicator.direction,
+        direction=direction,
         threshold=limit,
         band=band,
         class_=indicator.class_,
         status=status,
         reason=reason,
-        distance=distance_of(measured.value, limit, indicator.direction, status),
-        inputs_missing=measured.missing if status == "not_computable" else (),
-        readings=readings,
+        distance=distance_of(measured.value, limit, direction, status),
+        inputs_missing=lacks if status == "not_computable" else (),
+        readings=_readings(indicator, measured, threshold, status, reason, year),
         interval=None,
         evidence=weakest((measured.evidence, indicator.formula_evidence)),
         source=indicator.source,
@@ -112,21 +108,18 @@ def _score(accounts: Accounts, used: Scheme, indicator: Indicator, year: int) ->
 
 def _threshold(accounts: Accounts, indicator: Indicator, year: int) -> tuple[Threshold | None, BandResult | None]:
     """Return the threshold that holds in the band and year, and the band."""
-    rows: Sequence[Threshold] = indicator.thresholds
-    band: BandResult | None = None
-    if indicator.band is not None:
-        value = FUNCTIONS[indicator.band.by](accounts, indicator.band.parameters).value
-        if value is None:
-            return None, None
-        rows = [row for row in rows if row.band[0] <= value < row.band[1]]
-        if rows:
-            band = BandResult(indicator.band.by, value, rows[0].low, rows[0].below, indicator.band.unit)
-    held = [row for row in rows if row.years[0] <= year <= row.years[1]]
-    return (held[0] if held else None), band
+    if indicator.band is None:
+        return threshold_of(indicator, year), None
+    value = FUNCTIONS[indicator.band.by](accounts, indicator.band.parameters).value
+    if value is None:
+        return None, None
+    row = next((row for row in indicator.thresholds if row.band[0] <= value < row.band[1]), None)
+    band = None if row is None else BandResult(indicator.band.by, value, row.low, row.below, indicator.band.unit)
+    return threshold_of(indicator, year, band=value), band
 
 
 def _status(
-    accounts: Accounts, indicator: Indicator, measured: Measured, threshold: Threshold | None
+    accounts: Accounts, used: Scheme, indicator: Indicator, measured: Measured, threshold: Threshold | None
 ) -> tuple[Status, str | None]:
     if indicator.applies_if is not None:
         applies = accounts.facts.get(indicator.applies_if)
@@ -134,50 +127,51 @@ def _status(
             return "not_applicable", "declared_not_applicable"
     if measured.value is None:
         return "not_computable", measured.reason
-    if threshold is None or (threshold.value is None and not threshold.missing):
-        return "no_threshold", "no_threshold_in_text"
-    if threshold.value is None:
-        return "not_computable", "threshold_missing"
-    return compare(measured.value, threshold.value, indicator.direction), None
+    if condition_unknown(accounts, used, indicator):
+        return "not_computable", CONDITION_UNKNOWN
+    if threshold is None and indicator.band is not None and _band_unknown(accounts, indicator):
+        return "not_computable", "band_unknown"
+    return judged(measured.value, threshold, indicator.direction)
 
 
-def compare(value: float, threshold: float, direction: Direction | None) -> Status:
-    """Return whether `value` meets `threshold`, with the slack of rounding."""
-    slack = SLACK * abs(threshold)
-    met = value <= threshold + slack if direction == "lower" else value >= threshold - slack
-    return "met" if met else "not_met"
+def _band_unknown(accounts: Accounts, indicator: Indicator) -> bool:
+    band = indicator.band
+    return band is not None and FUNCTIONS[band.by](accounts, band.parameters).value is None
 
 
-def distance_of(
-    value: float | None, threshold: float | None, direction: Direction | None, status: Status
-) -> float | None:
-    """Return what is lacking, in the indicator's unit."""
-    if value is None or threshold is None or status not in {"met", "not_met"}:
-        return None
-    if status == "met":
-        return 0.0
-    return value - threshold if direction == "lower" else threshold - value
+def _readings(
+    indicator: Indicator,
+    measured: Measured,
+    threshold: Threshold | None,
+    status: Status,
+    reason: str | None,
+    year: int,
+) -> tuple[ReadingResult, ...]:
+    """Return the other readings of a measure, and the value under what a threshold or a condition might be."""
+    made = []
+    for each in measured.readings:
+        held = threshold
+        if each.band is not None and indicator.band is not None:
+            held = threshold_of(indicator, year, band=each.band)
+        found, _ = judged(each.value, held, indicator.direction)
+        if reason == "band_unknown" or status == "not_applicable":
+            found = status
+        elif reason == CONDITION_UNKNOWN:
+            found = "not_computable"
+        name = f"{each.id}:{each.detail}" if each.detail else each.id
+        limit = None if held is None else held.value
+        made.append(ReadingResult(name, both(f"reading.{each.id}", detail=each.detail), each.value, found, limit))
+    if measured.value is not None and threshold is not None:
+        if reason == CONDITION_UNKNOWN:
+            found, _ = judged(measured.value, threshold, indicator.direction)
+            made.append(_under("if_it_applies", measured.value, found, threshold.value))
+        elif reason == "threshold_range" and threshold.range is not None:
+            for name, limit in zip(("threshold_low", "threshold_high"), threshold.range, strict=True):
+                assumed = threshold.model_copy(update={"value": limit, "range": None})
+                found, _ = judged(measured.value, assumed, indicator.direction)
+                made.append(_under(name, measured.value, found, limit))
+    return tuple(made)
 
 
-def verdict_of(used: Scheme, results: Sequence[IndicatorResult]) -> tuple[Verdict, tuple[tuple[str, str], ...]]:
-    """Return the verdict and the indicators it rests on: one that is not met decides before one that is not known."""
-    deciding = [
-        each for each in results if used.classes[each.class_].decides != "never" and each.status != "not_applicable"
-    ]
-    failed = [(each.id, "not_met") for each in deciding if each.status == "not_met"]
-    if failed:
-        return "fails", tuple(failed)
-    unknown = [(each.id, each.reason or each.status) for each in deciding if each.status != "met"]
-    if unknown or not deciding:
-        return "cannot_be_judged", tuple(unknown)
-    return "passes", tuple((each.id, "met") for each in deciding)
-
-
-def nearest_of(results: Sequence[IndicatorResult]) -> tuple[Turning, ...]:
-    """Return the indicators that are not met, nearest to their threshold first."""
-    found = [
-        Turning(each.id, each.distance, each.distance / abs(each.threshold) if each.threshold else float("inf"))
-        for each in results
-        if each.status == "not_met" and each.distance is not None
-    ]
-    return tuple(sorted(found, key=lambda each: each.relative))
+def _under(name: str, value: float, status: Status, limit: float | None) -> ReadingResult:
+    return ReadingResult(name, both(f"reading.{name}", detail=""), value, status, limit)
