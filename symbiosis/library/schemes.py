@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from symbiosis.errors import InputError, Problem
 from symbiosis.files.fields import Described, Name, Slug, validate
 from symbiosis.files.strict_yaml import read_yaml
-from symbiosis.i18n import nearest
-from symbiosis.library.factors import factor_sets
-from symbiosis.library.measures import MEASURES, MeasureSpec
 from symbiosis.library.names import unknown
-from symbiosis.library.sources import sources
+from symbiosis.library.scheme_checks import mistakes
 from symbiosis.library.words import Words
 from symbiosis.shipped import models_dir
-from symbiosis.units import Evidence, UnitError, convert, is_unit
+from symbiosis.units import Evidence
 
 Direction = Literal["lower", "higher"]
 View = Literal["national", "location", "market"]
@@ -215,7 +211,7 @@ def schemes(folder: Path | None = None) -> Mapping[str, Scheme]:
 
 
 def scheme(id_or_path: str | Path) -> Scheme:
-    """Return a scheme that ships, by id, or the one in a file.
+    """Return a scheme that ships, by id, or the one in a file: a scheme, or the filled form of one that ships.
 
     Raises UsageError where none that ships has that name, InputError with every mistake in a file.
     """
@@ -228,10 +224,21 @@ def scheme(id_or_path: str | Path) -> Scheme:
         raise unknown("scheme", text, known)
     path = path.absolute()
     problems: list[Problem] = []
-    made = read_scheme(path, root=path.parent, problems=problems)
+    made = _from_file(path, problems)
     if made is None:
         raise InputError(problems)
     return made
+
+
+def _from_file(path: Path, problems: list[Problem]) -> Scheme | None:
+    from symbiosis.library.scheme_form import filled_scheme, is_form  # a form is made of the types above
+
+    data = read_yaml(path, root=path.parent, problems=problems)
+    if data is None:
+        return None
+    if is_form(data):
+        return filled_scheme(path, data, problems)
+    return read_scheme(path, root=path.parent, problems=problems)
 
 
 @lru_cache(maxsize=1)
@@ -251,145 +258,6 @@ def read_scheme(path: Path, *, root: Path, problems: list[Problem]) -> Scheme | 
     made = None if data is None else validate(Scheme, data, file=file, problems=problems)
     if data is None or made is None:
         return None
-    found = sorted(_mistakes(made, data, file), key=Problem.sort_key)
+    found = sorted(mistakes(made, data, file), key=Problem.sort_key)
     problems.extend(found)
     return None if found else made
-
-
-def _mistakes(made: Scheme, data: Any, file: str) -> Iterator[Problem]:
-    """Yield what is wrong with a scheme beyond its form."""
-    seen: dict[str, int] = {}
-    rows = data["indicators"]
-    for position, indicator in enumerate(made.indicators):
-        line, where = rows.line_of(position), f"indicators.{indicator.id}"
-        if indicator.id in seen:
-            yield Problem("id_twice", file, line, where, details={"line_of_first": seen[indicator.id]})
-        seen.setdefault(indicator.id, line)
-        yield from _indicator(made, indicator, rows[position], file, where)
-    yield from _names(made, data, file)
-
-
-def _names(made: Scheme, data: Any, file: str) -> Iterator[Problem]:
-    known_sources = sources()
-    rows = data.get("decisions", [])
-    cited = [(source, data.line_of("sources")) for source in made.sources]
-    cited += [(each.source, rows.line_of(place)) for place, each in enumerate(made.decisions)]
-    cited += [(each.source, data["indicators"].line_of(place)) for place, each in enumerate(made.indicators)]
-    for source, line in cited:
-        if source not in known_sources:
-            yield Problem("source_unknown", file, line, "source", source, nearest=nearest(source, known_sources))
-    sets = factor_sets()
-    known = [*sets, *dict.fromkeys(each.family for each in sets.values() if each.family)]
-    for key, value in made.factors.model_dump().items():
-        for name in value if isinstance(value, list) else [value]:
-            if name not in known:
-                line = data["factors"].line_of(key)
-                yield Problem("factors_unknown", file, line, f"factors.{key}", name, tuple(known), nearest(name, known))
-    for key, fact in made.facts.items():
-        if not is_unit(fact.unit):
-            yield Problem("unit_unknown", file, data["facts"].line_of(key), f"facts.{key}", fact.unit)
-
-
-def _indicator(made: Scheme, indicator: Indicator, data: Any, file: str, where: str) -> Iterator[Problem]:
-    if indicator.class_ not in made.classes:
-        known = tuple(made.classes)
-        line = data.line_of("class")
-        yield Problem(
-            "not_allowed", file, line, f"{where}.class", indicator.class_, known, nearest(indicator.class_, known)
-        )
-    yield from _measure(made, indicator.measure, indicator.parameters, data, "measure", file, where)
-    spec = MEASURES.get(indicator.measure)
-    wanted = None if spec is None else _unit_of(made, spec, indicator)
-    if wanted is not None and not _same_unit(wanted, indicator.unit):
-        details = {"unit": wanted}
-        yield Problem("measure_unit", file, data.line_of("unit"), f"{where}.unit", indicator.unit, details=details)
-    if indicator.band is not None:
-        band = indicator.band
-        yield from _measure(made, band.by, band.parameters, data["band"], "by", file, f"{where}.band")
-    if indicator.applies_if is not None and indicator.applies_if not in made.facts:
-        yield _no_fact(made, indicator.applies_if, file, data.line_of("applies_if"), f"{where}.applies_if")
-    limits = any(each.value is not None or each.missing for each in indicator.thresholds)
-    if limits and indicator.direction is None:
-        yield Problem("threshold_no_direction", file, data.line_of("thresholds"), f"{where}.thresholds")
-    yield from _thresholds(indicator, data, file, f"{where}.thresholds")
-
-
-def _unit_of(made: Scheme, spec: MeasureSpec, indicator: Indicator) -> str | None:
-    """Return the unit that a measure has here; `{fact}` in it is that of the fact named, None where that is not known."""
-    if "{fact}" not in spec.unit:
-        return spec.unit
-    fact = made.facts.get(indicator.parameters.get("fact", ""))
-    return None if fact is None else spec.unit.format(fact=fact.unit)
-
-
-def _same_unit(first: str, second: str) -> bool:
-    try:
-        return first == second or convert(1.0, first, second) == 1.0
-    except UnitError:
-        return False
-
-
-def _measure(
-    made: Scheme, measure: str, parameters: Mapping[str, str], data: Any, key: str, file: str, where: str
-) -> Iterator[Problem]:
-    """Yield what is wrong with a measure and its parameters."""
-    spec = MEASURES.get(measure)
-    if spec is None:
-        known = tuple(MEASURES)
-        yield Problem(
-            "measure_unknown", file, data.line_of(key), f"{where}.{key}", measure, known, nearest(measure, known)
-        )
-        return
-    line = data.line_of("parameters") if "parameters" in data else data.line_of(key)
-    for name in [*parameters, *spec.parameters]:
-        at = f"{where}.parameters.{name}"
-        if name not in spec.parameters:
-            yield Problem("unknown_key", file, line, at, allowed=tuple(spec.parameters))
-        elif name not in parameters:
-            yield Problem("missing_key", file, line, at, details={"key": name})
-        elif spec.parameters[name] and parameters[name] not in spec.parameters[name]:
-            yield Problem("not_allowed", file, line, at, parameters[name], spec.parameters[name])
-        elif not spec.parameters[name] and parameters[name] not in made.facts:
-            yield _no_fact(made, parameters[name], file, line, at)
-
-
-def _no_fact(made: Scheme, fact: str, file: str, line: int, where: str) -> Problem:
-    known = tuple(made.facts)
-    return Problem("fact_unknown", file, line, where, fact, known, nearest(fact, known))
-
-
-def _thresholds(indicator: Indicator, data: Any, file: str, where: str) -> Iterator[Problem]:
-    """Yield gaps and overlaps: bands must cover every value once, and years within a band must not overlap."""
-    rows = data.get("thresholds", [])
-    bands: dict[tuple[float, float], list[tuple[Threshold, int]]] = {}
-    for position, each in enumerate(indicator.thresholds):
-        line = rows.line_of(position)
-        if each.missing and each.value is not None:
-            yield Problem("threshold_missing_and_given", file, line, where, each.value)
-        if each.band[0] >= each.band[1] or each.years[0] > each.years[1]:
-            yield Problem("threshold_empty", file, line, where)
-            return
-        bands.setdefault(each.band, []).append((each, line))
-    if indicator.band is None and any(band != (-math.inf, math.inf) for band in bands):
-        yield Problem("band_without_measure", file, data.line_of("thresholds"), where)
-    yield from _cover(sorted(bands), bands, data.line_of("thresholds"), file, where)
-    for held in bands.values():
-        ordered = sorted(held, key=lambda pair: pair[0].years)
-        for (first, _), (second, line) in pairwise(ordered):
-            if second.years[0] <= first.years[1]:
-                details = {"year": second.years[0] if math.isfinite(second.years[0]) else first.years[1]}
-                yield Problem("threshold_years_overlap", file, line, where, details=details)
-
-
-def _cover(
-    ordered: Sequence[tuple[float, float]], bands: Mapping[tuple[float, float], Any], line: int, file: str, where: str
-) -> Iterator[Problem]:
-    if not ordered:
-        return
-    edges = [(-math.inf, -math.inf), *ordered, (math.inf, math.inf)]
-    for before, after in pairwise(edges):
-        at = bands[after][0][1] if after in bands else line
-        if before[1] < after[0]:
-            yield Problem("band_gap", file, at, where, details={"low": before[1], "high": after[0]})
-        elif before[1] > after[0]:
-            yield Problem("band_overlap", file, at, where, details={"low": after[0], "high": before[1]})
