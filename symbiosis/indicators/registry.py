@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from symbiosis.accounting.accounts import Accounts
-from symbiosis.indicators import energy_measures, resource_measures
+from symbiosis.indicators import (
+    energy_measures,
+    growth_measures,
+    power_measures,
+    resource_measures,
+    value_added_measures,
+    waste_energy_measures,
+)
 from symbiosis.indicators.measured import Measured, lacking
 
 MeasureFunction = Callable[[Accounts, Mapping[str, str]], Measured]
@@ -32,26 +39,26 @@ FUNCTIONS: Mapping[str, MeasureFunction] = {
     "energy_per_value_added": energy_measures.energy_per_value_added,
     "co2_per_value_added": energy_measures.co2_per_value_added,
     "solid_waste_utilisation": resource_measures.solid_waste_utilisation,
-    "waste_energy_utilisation": resource_measures.waste_energy_utilisation,
-    "waste_heat_recovery": resource_measures.waste_heat_recovery,
+    "waste_energy_utilisation": waste_energy_measures.waste_energy_utilisation,
+    "waste_heat_recovery": waste_energy_measures.waste_heat_recovery,
     "water_reuse": resource_measures.water_reuse,
     "fact": resource_measures.fact,
     "fact_share": resource_measures.fact_share,
-    "growth": _waits_for("declared"),
-    "cut": _waits_for("declared"),
-    "elasticity": _waits_for("declared"),
-    "electricity_use": _waits_for("electricity_import"),
-    "own_use_share": _waits_for("electricity_own"),
-    "green_load_share": _waits_for("electricity_own"),
-    "feed_in_share": _waits_for("electricity_own"),
-    "physical_non_fossil_share": _waits_for("electricity_own"),
-    "reclaimed_share": _waits_for("water.reclaimed"),
-    "water_per_value_added": _waits_for("water.fresh"),
-    "waste_per_value_added": _waits_for("waste.generated"),
-    "waste_disposal_share": _waits_for("waste.disposed"),
+    "growth": growth_measures.growth,
+    "cut": growth_measures.cut,
+    "elasticity": growth_measures.elasticity,
+    "electricity_use": power_measures.electricity_use_mwh,
+    "own_use_share": power_measures.own_use_share,
+    "green_load_share": power_measures.green_load_share,
+    "feed_in_share": power_measures.feed_in_share,
+    "physical_non_fossil_share": power_measures.physical_non_fossil_share,
+    "reclaimed_share": resource_measures.reclaimed_share,
+    "water_per_value_added": value_added_measures.water_per_value_added,
+    "waste_per_value_added": value_added_measures.waste_per_value_added,
+    "waste_disposal_share": resource_measures.waste_disposal_share,
     "product_limits": _waits_for("declared"),
-    "fact_per_value_added": _waits_for("declared"),
-    "value_added_per_fact": _waits_for("declared"),
-    "value_added_per_energy": _waits_for("value_added.industrial"),
-    "value_added_per_water": _waits_for("value_added.industrial"),
+    "fact_per_value_added": value_added_measures.fact_per_value_added,
+    "value_added_per_fact": value_added_measures.value_added_per_fact,
+    "value_added_per_energy": value_added_measures.value_added_per_energy,
+    "value_added_per_water": value_added_measures.value_added_per_water,
 }

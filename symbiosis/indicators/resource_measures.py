@@ -1,4 +1,4 @@
-"""Resource measures: solid waste, waste energy, water, and declared facts; a row that is absent is missing, a zero row is zero."""
+"""Resource measures: solid waste, water, and declared facts; a row that is absent is missing, a zero row is zero."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Mapping
 
 from symbiosis.accounting.accounts import Accounts
 from symbiosis.indicators.measured import Measured, Reading, inputs, lacking, ratio
-
-_KINDS = {"heat": "", "cold": "_cold", "pressure": "_pressure"}
 
 
 def solid_waste_utilisation(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
@@ -31,29 +29,30 @@ def solid_waste_utilisation(accounts: Accounts, parameters: Mapping[str, str]) -
     return ratio(utilised, generated + stock, (each.evidence for each in found), scale=100.0, readings=readings)
 
 
-def waste_energy_utilisation(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
-    """Return waste heat, cold and pressure used over available [%], each kind's own rate as a reading (ND-3: a weighted mean).
+def waste_disposal_share(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
+    """Return general and hazardous waste utilised or treated over what was generated plus earlier stock utilised [%].
 
-    A kind without any row is one that the park does not have; a kind with one of its two rows lacks the other.
+    General waste alone is a reading. Form: HJ 274-2015, item 24, which adds earlier stock treated to both sides; no row has it apart.
     """
-    kinds = {kind: end for kind, end in _KINDS.items() if _any(accounts, end)}
-    names = [f"waste_heat.{word}{end}" for end in kinds.values() for word in ("used", "available")]
-    found, missing = inputs(accounts, *(names or ("waste_heat.available", "waste_heat.used")))
+    names = ("waste.utilised", "waste.treated", "waste.generated", "waste.stock_utilised")
+    found, missing = inputs(accounts, *names, *(f"{name}_hazardous" for name in names))
     if missing:
         return lacking(*missing)
-    used, available = ([each.value for each in found[start::2]] for start in (0, 1))
-    readings = tuple(
-        Reading(f"waste_{kind}", 100.0 * part / whole)
-        for kind, part, whole in zip(kinds, used, available, strict=True)
-        if whole > 0.0 and len(kinds) > 1
+    general, hazardous = ([each.value for each in found[start : start + 4]] for start in (0, 4))
+    below = general[2] + general[3]
+    readings = (Reading("general_only", 100.0 * (general[0] + general[1]) / below),) if below > 0.0 else ()
+    return ratio(
+        math.fsum((*general[:2], *hazardous[:2])),
+        math.fsum((*general[2:], *hazardous[2:])),
+        (each.evidence for each in found),
+        scale=100.0,
+        readings=readings,
     )
-    evidences = (each.evidence for each in found)
-    return ratio(math.fsum(used), math.fsum(available), evidences, scale=100.0, readings=readings)
 
 
-def waste_heat_recovery(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
-    """Return waste heat used over available [%] (JS24; what is recoverable is as declared)."""
-    found, missing = inputs(accounts, "waste_heat.used", "waste_heat.available")
+def reclaimed_share(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
+    """Return reclaimed water used over waste water treated [%] (HJ 274-2015, item 16)."""
+    found, missing = inputs(accounts, "water.reclaimed", "water.treated")
     if missing:
         return lacking(*missing)
     return ratio(found[0].value, found[1].value, (each.evidence for each in found), scale=100.0)
@@ -83,7 +82,3 @@ def fact_share(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
     if missing:
         return lacking(*missing)
     return ratio(found[0].value, found[1].value, (each.evidence for each in found), scale=100.0)
-
-
-def _any(accounts: Accounts, end: str) -> bool:
-    return any(accounts.amount("waste_heat", f"{word}{end}") is not None for word in ("used", "available"))
