@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from symbiosis.accounting.accounts import Accounts, account, added
 from symbiosis.accounting.activity import Activity
 from symbiosis.accounting.from_flows import activities
+from symbiosis.indicators.eligibility import park_facts
 from symbiosis.indicators.scorecard import Scorecard
 from symbiosis.indicators.scoring import score
 from symbiosis.library.schemes import scheme as scheme_by_id
@@ -228,7 +229,7 @@ def _accounts(run: Run, scheme_id: str) -> Accounts:
                     factors=factors,
                     province=spec.place.province,
                     year=spec.year,
-                    facts=spec.facts if number == 0 else {},
+                    facts={**park_facts(spec), **spec.facts} if number == 0 else {},
                 )
                 for number, (factors, parts) in enumerate(under.items())
             ]
