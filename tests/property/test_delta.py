@@ -71,6 +71,23 @@ def test_after_every_event_the_state_is_that_of_a_full_settlement_to_the_bit(see
             assert np.array_equal(state[place], full[place]), (kind, number)  # to the bit, but for the sign of a zero
 
 
+@settings(max_examples=60)
+@given(seed=SEEDS, scarce=st.floats(0.0, 0.9), pulls=st.floats(0.0, 0.7))
+def test_units_run_as_if_everything_were_settled_at_every_event(seed, scarce, pulls):
+    """One core settles what changed; the other is made to believe that it never settled before."""
+    model, events = model_and_events(seed, scarce=scarce, pulls=pulls, units=0.5, bases=0.5, stores=0.0)
+    changed, whole = Core(model), Core(model)
+    memory, words = whole._memory.settling, whole._words
+    memory.counts[words.EPOCH] = -(10**9)
+    for event in events:
+        for core in (changed, whole):
+            core.advance_to(event.time_h)
+            make(core, event)
+        assert np.array_equal(changed.rates(), whole.rates())
+        assert np.array_equal(changed._memory.settling.unit_state, memory.unit_state)
+    assert whole._counters[words.DELTAS] <= changed._counters[words.DELTAS]
+
+
 @settings(max_examples=100)
 @given(seed=SEEDS, scarce=st.floats(0.0, 0.9), pulls=st.floats(0.0, 0.7), units=st.sampled_from([0.0, 0.4]))
 def test_the_compiled_loop_and_single_events_give_the_same(seed, scarce, pulls, units):

@@ -201,6 +201,24 @@ def test_engines_serve_the_pool_in_their_order_and_the_grid_the_rest(tmp_path: P
     assert booked(made, "pool:grid", "export:") == 0.0
 
 
+@pytest.mark.parametrize(("light", "warm"), [(1.0, 2.0), (0.5, 3.0)])
+def test_an_engine_that_follows_power_and_a_boiler_that_uses_it_settle(tmp_path: Path, light: float, warm: float):
+    """More boiler draws more power, whose engine gives more heat, which needs less boiler: E = light + 1.0101 B, B = warm - 1.0526 E."""
+    boiler = "        - {id: boiler, process: electric-boiler-hot-water, mode: pull, driver: hot-water, capacity: 6 MW, priority: 90}\n"
+    made = run(
+        tmp_path,
+        ENGINE.format(id="engine", size=2, priority=20) + boiler,
+        use("light", f"{light} MW", resource="electricity") + use("warm", f"{warm} MW", resource="hot-water"),
+        exchanges=GAS_ONLY + "- {id: heat, from: house, to: mill, resource: hot-water}\n",
+        hours=1,
+    )
+    assert made.simulated.flags["unconverged"] == []
+    draw, heat = 1.0 / 0.99, 1.05263
+    engine = (light + draw * warm) / (1.0 + draw * heat)
+    assert made.simulated.levels["engine"] == pytest.approx(engine, rel=1e-5)
+    assert made.simulated.levels["boiler"] == pytest.approx(warm - heat * engine, rel=1e-4)
+
+
 def test_a_battery_goes_before_an_engine(tmp_path: Path):
     house = (
         ENGINE.format(id="engine", size=2, priority=10)

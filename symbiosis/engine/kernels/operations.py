@@ -7,6 +7,7 @@ from symbiosis.engine.kernels.level import begin_groups, kept_of, shared_level
 from symbiosis.engine.kernels.words import (
     AMOUNT,
     BASE,
+    DAMPED_FROM,
     DRIVER,
     ENVELOPE,
     FIRST,
@@ -35,6 +36,7 @@ from symbiosis.engine.kernels.words import (
     REACH,
     SHARED,
     START,
+    SWEEP,
     TORN,
     UNSERVED_AT,
     inner,
@@ -195,7 +197,8 @@ def dispatch(m, op, later, reserving):
         others = m.places[node, PULLED]
         own = m.places[node, BASE]
         made = m.node_offer[node]
-        if m.ops[made, TORN] == 3 and (later or m.stage[ENVELOPE] == 0):
+        fresh = m.stage[ENVELOPE] == 0 and m.stage[SWEEP] < DAMPED_FROM
+        if m.ops[made, TORN] == 3 and (later or fresh):
             own = made_of(m, made)
         if later:
             others -= give * before
