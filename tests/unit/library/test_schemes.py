@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from symbiosis.errors import Problem
-from symbiosis.library.schemes import read_scheme, schemes
+from symbiosis.errors import InputError, Problem, UsageError
+from symbiosis.library.schemes import read_scheme, scheme, schemes
 from symbiosis.shipped import models_dir
 
 NATIONAL = (models_dir() / "schemes" / "CN-NDRC-2025.yaml").read_text(encoding="utf-8")
@@ -110,3 +110,75 @@ def test_a_slip_is_explained_in_both_languages(tmp_path: Path, lang: str):
 
 def test_the_schemes_that_ship_are_good():
     assert {"CN-NDRC-2025", "JS-366-2024"} <= set(schemes())
+
+
+def refused(tmp_path: Path, scheme_id: str, old: str, new: str) -> tuple[list[Problem], int]:
+    """The problems of a scheme that ships with `old` replaced, and its line."""
+    text = (models_dir() / "schemes" / f"{scheme_id}.yaml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "scheme.yaml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    problems: list[Problem] = []
+    assert read_scheme(path, root=tmp_path, problems=problems) is None
+    return problems, text[: text.index(old)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("scheme_id", "old", "new", "code"),
+    [
+        ("GBT-32150-2025", "terms: [waste_carbon]", "terms: [waste_coal]", "not_allowed"),
+        ("CN-MIIT-ZCF-2026", "scope: enterprise", "scope: factory", "not_allowed"),
+        ("HN-2026", "clinker_substitution: credit", "clinker_substitution: yes", "not_allowed"),
+        ("HJ-274-2015", "group: {id: economy, need: 1}", "group: {id: alone, need: 2}", "group_need"),
+        ("NMG-2025", "range: [0.4, 0.6]", "value: 0.5, range: [0.4, 0.6]", "threshold_range_and_given"),
+        ("NMG-2025", "range: [0.4, 0.6]", "range: [0.6, 0.4]", "threshold_range_empty"),
+        ("NMG-2025", "range: [0.4, 0.6]", "range: [0.4]", "too_short"),
+        ("NMG-2025", "direction: lower", "level: entry", "threshold_no_direction"),
+        ("JS-DB32T5156-2025", "fact: zone_level", "fact: zone_levle", "fact_unknown"),
+        (
+            "JS-DB32T5156-2025",
+            "source: DB32T5156, evidence: published}",
+            "source: DB32, evidence: published}",
+            "source_unknown",
+        ),
+        ("HJ-274-2015", 'unit: "10^4 CNY/ha"', 'unit: "10^4 CNY/km2"', "measure_unit"),
+    ],
+)
+def test_a_slip_in_a_new_field_is_refused_with_its_line(tmp_path: Path, scheme_id: str, old: str, new: str, code: str):
+    problems, line = refused(tmp_path, scheme_id, old, new)
+    found = [each for each in problems if each.code == code]
+    assert found, [each.render() for each in problems]
+    assert abs(found[0].line - line) <= 1
+
+
+def test_members_of_a_group_ask_for_the_same(tmp_path: Path):
+    problems, line = refused(
+        tmp_path, "HJ-274-2015", "group: {id: discharge, need: 1}", "group: {id: discharge, need: 2}"
+    )
+    assert [each.code for each in problems] == ["group_differs"]
+    assert problems[0].line > line
+
+
+def test_an_id_that_does_not_ship_is_answered_with_the_nearest():
+    with pytest.raises(UsageError, match="HN-2026"):
+        scheme("HN-2025")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path):
+    with pytest.raises(InputError, match=r"no-scheme\.yaml"):
+        scheme(tmp_path / "no-scheme.yaml")
+
+
+def test_a_fact_has_one_meaning_in_all_schemes():
+    first: dict[str, object] = {}
+    for each in schemes().values():
+        for key, fact in each.facts.items():
+            assert first.setdefault(key, fact) == fact, (each.id, key)
+
+
+def test_every_fact_that_a_scheme_declares_is_asked_for():
+    for each in schemes().values():
+        used = {fact for row in each.eligibility for fact in (row.fact, *row.or_all)}
+        for row in each.indicators:
+            used |= {row.applies_if, *row.parameters.values(), *(row.band.parameters.values() if row.band else ())}
+        assert set(each.facts) <= used, each.id
