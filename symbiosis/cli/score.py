@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from symbiosis.cli.options import printed_json
-from symbiosis.cli.scorecards import print_scorecard
+from symbiosis.cli.scorecards import print_reasons, print_scorecard
 from symbiosis.errors import UsageError
 from symbiosis.i18n import nearest, tr
 
@@ -51,10 +51,12 @@ def _from_run(folder: Path, scheme: str | None, lang: str) -> dict[str, Any]:
 
 
 def print_gate(card: dict[str, Any], lang: str) -> None:
-    """Print why the verdict is what it is, and what is nearest to turning."""
+    """Print what the verdict rests on, and the decisions that were taken where the text is silent."""
     from symbiosis.cli.show import console, escape
 
-    for decision in card.get("decisions", ()):
-        text = decision.get("text", {}).get(lang)
-        if text:
-            console().print(f"  · {escape(text)}")
+    print_reasons(card, lang)
+    texts = [decision["text"][lang] for decision in card.get("decisions", ())]
+    if texts:
+        console().print(f"\n[bold]{tr('cli.score.decisions', lang=lang)}[/]")
+    for text in texts:
+        console().print(f"  · {escape(text)}", soft_wrap=True)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from symbiosis.accounting.accounts import Accounts
-from symbiosis.files.fields import Name
+from symbiosis.indicators.input_names import both_languages, describe_input
 from symbiosis.indicators.registry import FUNCTIONS
 from symbiosis.indicators.scoring import condition_unknown
-from symbiosis.library.activities import categories
-from symbiosis.library.schemes import Scheme, known_facts, scheme
+from symbiosis.library.schemes import Scheme, scheme
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def data_gate(rules: str | Scheme, accounts: Accounts) -> tuple[GateRow, ...]:
     rows: list[GateRow] = []
     for indicator in used.indicators:
         measured = FUNCTIONS[indicator.measure](accounts, indicator.parameters)
-        name = _both(indicator.name)
+        name = both_languages(indicator.name)
         missing = measured.missing
         if condition_unknown(accounts, used, indicator):
             missing += (f"declared.{indicator.applies_if}",)
@@ -43,18 +42,3 @@ def data_gate(rules: str | Scheme, accounts: Accounts) -> tuple[GateRow, ...]:
             label, unit, holder = describe_input(each, used)
             rows.append(GateRow(indicator.id, name, each, label, unit, holder))
     return tuple(rows)
-
-
-def describe_input(name: str, extra: Scheme | None = None) -> tuple[dict[str, str], str, dict[str, str]]:
-    """Return label, unit and holder of an input: `category`, `category.item` or `declared.fact`, of a scheme or the `extra` one."""
-    category, _, item = name.partition(".")
-    if category == "declared":
-        fact = known_facts(extra)[item]
-        return _both(fact.name), fact.unit, _both(fact.holder)
-    row = categories()[category]
-    label = row.items[item].name if item and not isinstance(row.items, str) else row.name
-    return _both(label), row.unit or "", _both(row.holder)
-
-
-def _both(name: Name) -> dict[str, str]:
-    return {lang: name.text(lang) for lang in ("zh", "en")}

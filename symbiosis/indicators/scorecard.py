@@ -8,6 +8,7 @@ from typing import Any, Literal
 from symbiosis.i18n import tr
 from symbiosis.indicators.eligibility import Eligibility
 from symbiosis.indicators.groups import GroupResult
+from symbiosis.indicators.input_names import describe_input
 from symbiosis.library.schemes import Direction, Scheme
 from symbiosis.units import Evidence
 
@@ -151,6 +152,10 @@ class Scorecard:
             "vetoes": list(self.vetoes),
             "strict": [each.id for each in self.scheme.indicators if any(row.strict for row in each.thresholds)],
             "groups": [each.to_json() for each in self.groups],
+            "input_names": {
+                name: describe_input(name, self.scheme)[0]
+                for name in dict.fromkeys(name for each in self.indicators for name in each.inputs_missing)
+            },
             "levels": {each.level: {"verdict": each.verdict, "reasons": _told(each.reasons)} for each in self.levels},
             "eligibility": None if self.eligibility is None else self.eligibility.to_json(),
             "decisions": [
