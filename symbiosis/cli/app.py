@@ -295,7 +295,9 @@ def score(
     target: Annotated[
         str, typer.Argument(metavar="RUN|PARK", help="Run folder, park folder, or the id of a park that ships.")
     ],
-    scheme: Annotated[str | None, typer.Option("--scheme", help="Scheme; by default the park's first.")] = None,
+    scheme: Annotated[
+        str | None, typer.Option("--scheme", help="Scheme, an id or a file; by default the park's first.")
+    ] = None,
     scenario: Scenario = None,
     factors: Factors = None,
     json: Json = False,

@@ -56,7 +56,8 @@ Settings = Annotated[
     typer.Option("--set", metavar="PATH=VALUE", help='Change one value, as processes.drying.capacity="900 t/d".'),
 ]
 Schemes = Annotated[
-    list[str] | None, typer.Option("--scheme", help="Scheme to account by; may be given several times.")
+    list[str] | None,
+    typer.Option("--scheme", help="Scheme to account by, an id or a file; may be given several times."),
 ]
 Factors = Annotated[str | None, typer.Option("--factors", help="Factor set in place of the scheme's own.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the random streams.", min=0)]

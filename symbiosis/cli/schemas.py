@@ -16,8 +16,11 @@ from symbiosis.library.activities import Category
 from symbiosis.library.carriers import CarrierSpec
 from symbiosis.library.factors import FactorSet
 from symbiosis.library.fuels import Fuel
+from symbiosis.library.limits import LimitFile
+from symbiosis.library.monitoring import Monitoring
 from symbiosis.library.processes import ProcessSpec
 from symbiosis.library.resources import ResourceSpec
+from symbiosis.library.scheme_form import SchemeForm
 from symbiosis.library.schemes import Scheme
 from symbiosis.library.stores import StoreKindSpec
 from symbiosis.park.scenario_spec import ScenarioSpec
@@ -42,6 +45,9 @@ KINDS: Mapping[str, Any] = {
     "fuels": dict[Slug, Fuel],
     "activities": dict[Slug, Category],
     "scheme": Scheme,
+    "scheme-form": SchemeForm,
+    "limits": LimitFile,
+    "monitoring": Monitoring,
     "sectors": tuple[SectorSpec, ...],
 }
 """Kinds of files: of a park folder first, then of an experiment and of the model library."""

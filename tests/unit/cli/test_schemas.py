@@ -32,6 +32,9 @@ PLACES = {
     "fuels": ("models/factors/fuels.yaml",),
     "activities": ("models/activities.yaml",),
     "scheme": ("models/schemes/*.yaml",),
+    "scheme-form": ("docs/examples/form-*.yaml",),
+    "limits": ("models/limits/*.yaml",),
+    "monitoring": ("models/monitoring.yaml",),
     "sectors": ("models/synthetic/sectors.yaml",),
 }
 KIND_OF = {path: kind for kind, patterns in PLACES.items() for pattern in patterns for path in ROOT.glob(pattern)}

@@ -129,3 +129,8 @@ def test_the_start_of_ones_own_is_a_scheme(tmp_path: Path):
     made = scheme(path)
     assert made.id == "MY-SCHEME"
     assert scheme(str(path)) == made
+
+
+def test_the_form_in_the_documentation_is_the_one_that_is_written():
+    shown = Path(__file__).resolve().parents[3] / "docs" / "examples" / "form-green-direct.yaml"
+    assert shown.read_text(encoding="utf-8") == form(scheme("GREEN-DIRECT-650"))

@@ -1,0 +1,91 @@
+"""`symbiosis scheme list` and `scheme form`: what ships is listed, a form is written once and never over a file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from symbiosis.cli.account import run_account
+from symbiosis.cli.scheme import form_scheme, list_schemes
+from symbiosis.errors import UsageError
+from symbiosis.library.scheme_form import form
+from symbiosis.library.schemes import scheme, schemes
+
+FILE = Path(__file__).resolve().parents[3] / "docs" / "examples" / "account-vector-f.csv"
+
+
+def test_every_scheme_is_listed_with_what_is_missing(capsys: pytest.CaptureFixture[str]):
+    list_schemes(as_json=True, lang="en")
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)["schemes"]}
+    assert list(rows) == list(schemes())
+    jiangsu = rows["JS-DB32T5156-2025"]
+    assert jiangsu["indicators"] == jiangsu["thresholds_missing"] == 20
+    assert rows["CN-NDRC-2025"]["thresholds_missing"] == 0
+    assert rows["CN-MIIT-ZCF-2026"]["scope"] == "enterprise"
+
+
+@pytest.mark.parametrize(("lang", "shown"), [("zh", "企业"), ("en", "enterprise")])
+def test_the_list_is_printed_in_both_languages(capsys: pytest.CaptureFixture[str], lang: str, shown: str):
+    list_schemes(as_json=False, lang=lang)
+    text = capsys.readouterr().out
+    assert shown in text
+    assert "scheme.list" not in text
+    assert "scheme.scope" not in text
+
+
+def test_a_form_is_printed_where_no_file_is_named(capsys: pytest.CaptureFixture[str]):
+    form_scheme("HN-2026", out=None, lang="en")
+    assert capsys.readouterr().out == form(scheme("HN-2026"))
+
+
+def test_a_form_is_written_and_says_what_comes_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = tmp_path / "form.yaml"
+    form_scheme("HN-2026", out=path, lang="zh")
+    assert path.read_text(encoding="utf-8") == form(scheme("HN-2026"))
+    assert "symbiosis account" in capsys.readouterr().err
+
+
+def test_a_file_that_is_there_is_not_written_over(tmp_path: Path):
+    path = tmp_path / "form.yaml"
+    path.write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError):
+        form_scheme("HN-2026", out=path, lang="en")
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path: Path):
+    with pytest.raises(UsageError, match="cannot be written"):
+        form_scheme("HN-2026", out=tmp_path / "no" / "form.yaml", lang="en")
+
+
+def test_what_a_form_fills_in_is_judged(tmp_path: Path):
+    path = tmp_path / "jiangsu.yaml"
+    text = form(scheme("JS-DB32T5156-2025"))
+    before, after = text.split("- id: DB32_07")
+    path.write_text(
+        f"{before}- id: DB32_07{after.replace('reference_value: null', 'reference_value: 20', 1)}", encoding="utf-8"
+    )
+    rows = {row["id"]: row for row in run_account(FILE, str(path), None, "江苏", 2023, lang="en")["indicators"]}
+    assert (rows["DB32_07"]["status"], rows["DB32_07"]["threshold"]) == ("met", 20)
+    assert (rows["DB32_08"]["status"], rows["DB32_08"]["reason"]) == ("not_computable", "threshold_missing")
+
+
+def test_nothing_of_the_jiangsu_standard_is_judged_before_it_is_filled_in():
+    result = run_account(FILE, "JS-DB32T5156-2025", None, None, 2025, lang="en")
+    assert result["verdict"] == "cannot_be_judged"
+    assert {row["threshold"] for row in result["indicators"]} == {None}
+    shown = [row for row in result["indicators"] if row["value"] is not None]
+    assert shown
+    assert {row["reason"] for row in shown} == {"threshold_missing"}
+
+
+def test_an_account_is_judged_by_a_scheme_of_ones_own(tmp_path: Path):
+    path = tmp_path / "my-scheme.yaml"
+    form_scheme("own", out=path, lang="en")
+    totals = tmp_path / "totals.csv"
+    totals.write_text(
+        "category,item,quantity,unit\nfuel,diesel,10,t\nvalue_added,industrial,500,10^4 CNY\ndeclared,employees_total,25,\n",
+        encoding="utf-8",
+    )
+    rows = {row["id"]: row for row in run_account(totals, str(path), None, None, None, lang="en")["indicators"]}
+    assert rows["MY_PRODUCTIVITY"]["value"] == 20.0
