@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from symbiosis.accounting.activity import Activity, weakest
+from symbiosis.accounting.boundary import bounded
+from symbiosis.accounting.carbon_once import carbon_twice
 from symbiosis.accounting.energy import Basis, EnergyLine, energy_lines, tce
+from symbiosis.accounting.energy_balance import EnergyBalance, energy_balance
 from symbiosis.accounting.factor_book import FactorBook, Number, fuel_sets
 from symbiosis.accounting.inventory import MEMOS, SOURCES, VIEWS, Line, inventory, total
 from symbiosis.accounting.warnings import warnings_of
@@ -16,11 +19,15 @@ from symbiosis.errors import InputError, Problem
 from symbiosis.library.activities import categories
 from symbiosis.library.factors import FactorSet
 from symbiosis.library.fuels import fuels
+from symbiosis.library.limits import limits
 from symbiosis.library.names import unknown
 from symbiosis.library.schemes import Fact, Scheme, known_facts, scheme
 from symbiosis.units import Evidence, Quantity, convert
 
 VALUE_ADDED = "industrial_value_added"
+
+Cut = Literal["source", "enterprise", "plant", "process", "carrier"]
+CUTS: tuple[Cut, ...] = ("source", "enterprise", "plant", "process", "carrier")
 
 
 @dataclass(frozen=True)
@@ -59,36 +66,78 @@ class Accounts:
     numbers: tuple[Number, ...] = ()
     """What the totals use beside the factors of their lines: of electricity under each view, of heat, of standard coal, heating values."""
     activities: tuple[Activity, ...] = ()
+    """The rows that count."""
+    internal: tuple[Activity, ...] = ()
+    """Power and heat passed on inside the fence, which a park does not count."""
+    other_years: tuple[Activity, ...] = ()
+    """Rows of other years, and in `other_energy` their energy."""
+    other_energy: tuple[EnergyLine, ...] = ()
 
     @property
     def total_t(self) -> float:
         """Return the CO2 of the scheme [t]."""
         return total(self.lines)
 
+    def by(self, cut: Cut) -> dict[str, float]:
+        """Return the CO2 of the scheme [t] by a cut of its lines, whose sum is the total.
+
+        `source` names every source; in the others "" is what names none. The carrier of a line is its item.
+        """
+        names = SOURCES if cut == "source" else dict.fromkeys(getattr(line, cut) for line in self.lines)
+        held: dict[str, list[float]] = {name: [] for name in names}
+        for line in self.lines:
+            held[getattr(line, cut)].append(line.co2_t)
+        return {name: math.fsum(values) for name, values in held.items()}
+
     def by_source(self) -> dict[str, float]:
-        """Return the CO2 of the scheme by source [t]: fuel, conversion, electricity, heat, process."""
-        return {source: total(line for line in self.lines if line.source == source) for source in SOURCES}
+        """Return the CO2 of the scheme by source [t]: fuel, conversion, electricity, heat, process, waste, removal."""
+        return self.by("source")
 
     def by_enterprise(self) -> dict[str, float]:
         """Return the CO2 of the scheme by enterprise [t]; "" is the park where a row names none."""
-        names = dict.fromkeys(line.enterprise for line in self.lines)
-        return {name: total(line for line in self.lines if line.enterprise == name) for name in names}
+        return self.by("enterprise")
+
+    def without_substitution_t(self) -> float | None:
+        """Return the CO2 of the scheme [t] without the credit of by-products in clinker, None where there is none."""
+        if not any(line.category == "substitute" for line in self.lines):
+            return None
+        return total(line for line in self.lines if line.category != "substitute")
 
     def views(self) -> dict[str, float]:
         """Return the CO2 under the three electricity views [t]: national, location, market."""
         return {view: total(self.lines, view) for view in VIEWS}
 
     def memo_totals(self) -> dict[str, float | None]:
-        """Return what is shown apart [t]: biogenic, waste_carbon, bunker, captured, outside_saving; None where a row has no factor."""
+        """Return what is shown apart [t], by what it is; None where a row has no factor.
+
+        Fossil carbon in waste, captured CO2 that is stored and CO2 removed are not here where the scheme counts them.
+        """
         return {
             source: None if source in self.memo_unknown else total(line for line in self.memo if line.source == source)
             for source in MEMOS
         }
 
+    def captured_by_fate(self) -> dict[str, float]:
+        """Return captured CO2 [t] by its fate, counted or not; `co2` is what does not say."""
+        held: dict[str, list[float]] = {}
+        for line in (*self.lines, *self.memo):
+            if line.category == "captured":
+                held.setdefault(line.item, []).append(abs(line.co2_t))
+        return {fate: math.fsum(values) for fate, values in held.items()}
+
+    def numbered(self) -> tuple[tuple[int, Line], ...]:
+        """Return every line with its number, from 1: those of the total, then those shown apart."""
+        return tuple(enumerate((*self.lines, *self.memo), 1))
+
     def tce(self, basis: Basis, *, raw_material: bool | None = None) -> float:
         """Return annual energy [tce] on a basis, with raw material as the scheme says, or as asked."""
         counted = self.scheme.rules.raw_material_in_energy if raw_material is None else raw_material
         return tce(self.energy, basis, raw_material=counted)
+
+    def balance(self) -> tuple[EnergyBalance, ...]:
+        """Return supply and consumption of energy of each year that the rows name, of the one year where they name none."""
+        rows = (*self.activities, *self.internal, *self.other_years)
+        return energy_balance((*self.energy, *self.other_energy), rows)
 
     def amount(self, category: str, item: str) -> Amount | None:
         """Return the sum of the rows of an item in the unit of its category, or None where there is no row."""
@@ -106,14 +155,30 @@ class Accounts:
                 "total_t": self.total_t,
                 "by_source": self.by_source(),
                 "by_enterprise": self.by_enterprise(),
+                "by_plant": self.by("plant"),
+                "by_process": self.by("process"),
+                "by_carrier": self.by("carrier"),
                 "views": self.views(),
                 "memo": self.memo_totals(),
+                "captured": self.captured_by_fate(),
+                "outside_savings": [
+                    {
+                        "id": number,
+                        "enterprise": line.enterprise,
+                        "item": line.item,
+                        "formula": line.formula,
+                        "co2_t": line.co2_t,
+                    }
+                    for number, line in self.numbered()
+                    if line.source == "outside_saving"
+                ],
             },
             "energy": {
                 "tce_equivalent": self.tce("equivalent"),
                 "tce_calorific": self.tce("calorific"),
                 "tce_equivalent_without_raw_material": self.tce("equivalent", raw_material=False),
                 "tce_calorific_without_raw_material": self.tce("calorific", raw_material=False),
+                "balance": [each.to_json() for each in self.balance()],
             },
             "factors": self.factors["fuels"],
             "factor_details": dict(self.factors),
@@ -132,19 +197,24 @@ def account(
     province: str | None = None,
     year: int | None = None,
     facts: Mapping[str, float | Quantity] | None = None,
+    part_of: str | None = None,
 ) -> Accounts:
     """Return the accounts of a year by a scheme (id or object).
 
     `factors` names a fuel factor set or family (default: the scheme's), `province` and `year` pick grid factors and the
-    equivalent value of electricity, `facts` are declared facts in the unit of each. Raises InputError with every row that
-    cannot be counted, UsageError for an unknown scheme, set, province or fact.
+    equivalent value of electricity, `facts` are declared facts in the unit of each. `part_of` is an enterprise, whose own
+    boundary then counts: what it passes on inside the fence as well. Raises InputError with every row that cannot be
+    counted and every pair of rows that counts carbon twice, UsageError for an unknown scheme, set, province, fact or
+    enterprise.
     """
-    rows = tuple(activities)
     used = scheme(rules) if isinstance(rules, str) else rules
+    bounds = bounded(activities, used, part_of=part_of, year=year)
+    rows = bounds.counted
     book = FactorBook(used, factors=factors, province=province, year=year)
     counted = inventory(rows, book)
-    if counted.problems:
-        raise InputError(counted.problems)
+    problems = (*carbon_twice(rows), *counted.problems)
+    if problems:
+        raise InputError(problems)
     used_fuels = dict.fromkeys(row.item for row in rows if row.item in fuels() and row.category in _FUEL_CATEGORIES)
     borrowed = book.borrowed(used_fuels)
     amounts, declared = _amounts(rows, facts or {}, known_facts(used))
@@ -158,10 +228,13 @@ def account(
         amounts=amounts,
         facts=declared,
         alternatives=_alternatives(rows, book),
-        warnings=(*counted.warnings, *warnings_of(rows, book, borrowed)),
+        warnings=(*bounds.warnings, *counted.warnings, *warnings_of(rows, book, borrowed)),
         year=year,
         numbers=book.numbers(used_fuels),
         activities=rows,
+        internal=bounds.internal,
+        other_years=bounds.other_years,
+        other_energy=energy_lines(bounds.other_years, book),
     )
 
 
@@ -189,6 +262,9 @@ def added(accounts: Sequence[Accounts]) -> Accounts:
         warnings=tuple(dict.fromkeys(warning for each in accounts for warning in each.warnings)),
         numbers=tuple(dict.fromkeys(number for each in accounts for number in each.numbers)),
         activities=tuple(row for each in accounts for row in each.activities),
+        internal=tuple(row for each in accounts for row in each.internal),
+        other_years=tuple(row for each in accounts for row in each.other_years),
+        other_energy=tuple(line for each in accounts for line in each.other_energy),
     )
 
 
@@ -230,9 +306,9 @@ def _amounts(
     table = categories()
     held: dict[tuple[str, str], list[tuple[float, Evidence]]] = {}
     for row in rows:
-        unit = known[row.item].unit if row.category == "declared" else table[row.category].unit
+        unit = _unit_of(row, known)
         if unit is not None:
-            value = convert(row.quantity, row.unit, unit)
+            value = row.quantity if row.unit == unit else convert(row.quantity, row.unit, unit)
             held.setdefault((row.category, row.item), []).append((value, row.evidence))
     for name, given in facts.items():
         if name != VALUE_ADDED and name not in known:
@@ -243,8 +319,22 @@ def _amounts(
         evidence: Evidence = given.evidence if isinstance(given, Quantity) else "default"
         held.setdefault(key, []).append((value, evidence))
     sums = {
-        key: Amount(math.fsum(value for value, _ in pairs), weakest(evidence for _, evidence in pairs))
+        key: Amount(_together(key[0], [value for value, _ in pairs]), weakest(evidence for _, evidence in pairs))
         for key, pairs in held.items()
     }
     declared = {item: amount for (category, item), amount in sums.items() if category == "declared"}
     return sums, declared
+
+
+def _unit_of(row: Activity, known: Mapping[str, Fact]) -> str | None:
+    """Return the unit in which rows of a kind are added, None where they are not."""
+    if row.category == "declared":
+        return known[row.item].unit
+    if row.category == "product_energy":
+        return limits()[row.item].unit
+    return categories()[row.category].unit
+
+
+def _together(category: str, values: Sequence[float]) -> float:
+    """Return rows of one kind as one: their sum, but of unit energies, which add up to nothing, the worst."""
+    return max(values) if category == "product_energy" else math.fsum(values)

@@ -2,62 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from symbiosis.accounting.activity import Activity, weakest
+from symbiosis.accounting.activity import Activity
+from symbiosis.accounting.clinker import clinker_lines
 from symbiosis.accounting.factor_book import Dated, FactorBook
 from symbiosis.accounting.fuel_use import Product, fuel_co2, fuel_use, own_factor
+from symbiosis.accounting.line import MEMOS, SOURCES, VIEWS, Line, line_of, times, total
+from symbiosis.accounting.removals import captured_line, removal_line, said_of
 from symbiosis.errors import Problem
 from symbiosis.library.activities import item_of
-from symbiosis.library.factors import Factor, FactorSet
+from symbiosis.library.factors import FactorSet
 from symbiosis.library.fuels import fuels
 from symbiosis.library.schemes import View
-from symbiosis.units import Evidence, convert
 
-SOURCES = ("fuel", "conversion", "electricity", "heat", "process")
-"""Sources of the total, as annex 4 of the park notice divides it."""
-
-MEMOS = ("biogenic", "waste_carbon", "bunker", "captured", "outside_saving")
-"""What is shown apart and never in the total."""
-
-VIEWS: tuple[View, ...] = ("national", "location", "market")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line: `activity` [unit] x `factor` [factor_unit] = `co2_t` [tCO2]; `views` is co2_t under each electricity view.
-
-    `factor_evidence` is the factor's own, `evidence` the weaker of the activity's and the factor's.
-    """
-
-    source: str
-    enterprise: str
-    category: str
-    item: str
-    activity: float
-    unit: str
-    factor: float
-    factor_unit: str
-    factor_set: str
-    source_id: str
-    factor_evidence: Evidence
-    evidence: Evidence
-    co2_t: float
-    views: Mapping[str, float]
-    origin: str
-    file: str
-    line: int
-    plant: str = ""
-    process: str = ""
-    kiln: str = ""
-    formula: str = ""
-
-    @property
-    def carrier(self) -> str:
-        """Return what carries the carbon: the item."""
-        return self.item
+__all__ = ["MEMOS", "SOURCES", "VIEWS", "Inventory", "Line", "inventory", "total"]
 
 
 @dataclass(frozen=True)
@@ -73,11 +33,13 @@ class Inventory:
 
 def inventory(activities: Iterable[Activity], book: FactorBook, *, fuel_set: FactorSet | None = None) -> Inventory:
     """Return the inventory of `activities` by the scheme of `book`; `fuel_set` replaces the fuel factors alone."""
+    rows = tuple(activities)
     maker = _Maker(book, fuel_set)
-    for activity in activities:
+    for activity in rows:
         make = _BY_CATEGORY.get(activity.category)
         if make is not None:
             make(maker, activity)
+    maker.clinker(rows)
     return Inventory(
         lines=tuple(maker.lines),
         memo=tuple(maker.memo),
@@ -85,11 +47,6 @@ def inventory(activities: Iterable[Activity], book: FactorBook, *, fuel_set: Fac
         problems=tuple(maker.problems),
         warnings=tuple(maker.warnings),
     )
-
-
-def total(lines: Iterable[Line], view: str | None = None) -> float:
-    """Return the sum of lines [tCO2], under the scheme's view or the named one, exact but for the last rounding."""
-    return math.fsum(line.co2_t if view is None else line.views[view] for line in lines)
 
 
 class _Maker:
@@ -115,28 +72,12 @@ class _Maker:
         sign: float = 1.0,
         views: Mapping[str, float] | None = None,
     ) -> None:
-        """Add a line; `sign` -1 for what leaves."""
-        co2 = sign * product.co2
-        line = Line(
-            source=source,
-            enterprise=activity.enterprise,
-            category=activity.category,
-            item=activity.item,
-            activity=sign * product.activity,
-            unit=product.unit,
-            factor=product.factor,
-            factor_unit=product.factor_unit,
-            factor_set=product.where.set,
-            source_id=product.where.source,
-            factor_evidence=product.where.evidence,
-            evidence=weakest((activity.evidence, product.where.evidence)),
-            co2_t=co2,
-            views=views or dict.fromkeys(VIEWS, co2),
-            origin=activity.origin,
-            file=activity.file,
-            line=activity.line,
-        )
-        (self.memo if source in MEMOS else self.lines).append(line)
+        """Add the line of an activity; `sign` -1 for what leaves, `views` where its factor depends on the view."""
+        self.put(line_of(source, activity, product, sign=sign, views=views))
+
+    def put(self, line: Line) -> None:
+        """Add a line to the total, or to what is shown apart."""
+        (self.memo if line.source in MEMOS else self.lines).append(line)
 
     def problem(self, code: str, activity: Activity, **details: str) -> None:
         """Add what could not be counted, at its place."""
@@ -169,7 +110,7 @@ class _Maker:
         if activity.factor is not None:
             self._own(activity, "conversion", sign)
         elif found is not None:
-            self.add("conversion", activity, _times(activity, "t", found), sign=sign)
+            self.add("conversion", activity, times(activity, "t", found), sign=sign)
         else:
             self.problem("account_no_factor", activity, item=activity.item)
 
@@ -187,12 +128,15 @@ class _Maker:
                 self.add(source, activity, product, sign=sign)
             return
         memo = "biogenic" if fuel.group == "biogenic" else "waste_carbon"
+        counted = memo in self.book.scheme.rules.terms
         waste = self.book.waste_carbon(activity.item)
         if product is None and waste is not None and use.amount is not None:
             unit = f"tCO2/{use.unit}"
             product = Product(use.amount, use.unit, waste.value, unit, use.amount * waste.value, waste)
         if product is not None:
-            self.add(memo, activity, product, sign=sign)
+            self.add("waste" if counted else memo, activity, product, sign=sign)
+        elif counted:
+            self.problem("account_no_factor", activity, item=activity.item)
         else:
             self.unknown[memo] = None
             where = f"{activity.category}/{activity.item}"
@@ -202,7 +146,7 @@ class _Maker:
         """Power across the fence: factor of its group under each view; what is sold is taken off at the same factor."""
         sign = 1.0 if activity.category == "electricity_import" else -1.0
         group = item_of(activity.category, activity.item).group or "uncovered"
-        products = {view: _times(activity, "MWh", self.power()[view][group].factor) for view in VIEWS}
+        products = {view: times(activity, "MWh", self.power()[view][group].factor) for view in VIEWS}
         views: dict[str, float] = {view: sign * products[view].co2 for view in VIEWS}
         self.add("electricity", activity, products[self.view], sign=sign, views=views)
 
@@ -210,11 +154,16 @@ class _Maker:
         """Heat across the fence: fossil by its measured factor or the default, non-fossil and waste heat by the rule."""
         sign = 1.0 if activity.category == "heat_import" else -1.0
         group = item_of(activity.category, activity.item).group
+        bought_waste_heat = group == "waste_heat" and activity.category == "heat_import"
+        rule = self.book.scheme.rules.imported_waste_heat if bought_waste_heat else "zero"
         if activity.factor is not None:
             self._own(activity, "heat", sign)
             return
-        row = "purchased_heat" if group == "fossil" else str(group)
-        self.add("heat", activity, _times(activity, "GJ", self.book.rule_factor("heat", row)), sign=sign)
+        if rule == "measured":
+            self.problem("account_no_factor", activity, item=activity.item)
+            return
+        row = "purchased_heat" if group == "fossil" or rule == "default" else str(group)
+        self.add("heat", activity, times(activity, "GJ", self.book.rule_factor("heat", row)), sign=sign)
 
     def product(self, activity: Activity) -> None:
         """Process emission: output x factor, the row's own or the first set's that has the product."""
@@ -225,7 +174,7 @@ class _Maker:
         if found is None:
             self.problem("account_no_factor", activity, item=activity.item)
         else:
-            self.add("process", activity, _times(activity, "t", found))
+            self.add("process", activity, times(activity, "t", found))
 
     def bunker(self, activity: Activity) -> None:
         """Fuel for international aviation and shipping: already in the fuel rows, not deducted, shown (annex 4)."""
@@ -236,17 +185,41 @@ class _Maker:
             self.add("bunker", activity, product)
 
     def captured(self, activity: Activity) -> None:
-        """Captured CO2: annex 4 has no term for it."""
-        one = Factor(1.0, "tCO2/t", self.book.rule.id, "ND-4", "published")
-        self.add("captured", activity, _times(activity, "t", one))
-        self.warnings.append(Problem("account_captured", activity.file, activity.line))
+        """Captured CO2 by its fate: taken off only where it is stored and the scheme has the term."""
+        self.put(captured_line(activity, self.book))
+        self._said(activity)
+
+    def removal(self, activity: Activity) -> None:
+        """CO2 removed: taken off only where the scheme has the term."""
+        self.put(removal_line(activity, self.book))
+        self._said(activity)
+
+    def _said(self, activity: Activity) -> None:
+        said = said_of(activity, self.book)
+        if said is not None:
+            self.warnings.append(said)
+
+    def clinker(self, rows: tuple[Activity, ...]) -> None:
+        """By-products used as raw meal, kiln by kiln."""
+        made = clinker_lines(rows, self.book)
+        for line in made.lines:
+            self.put(line)
+        self.problems += made.problems
+        self.warnings += made.warnings
 
     def outside_saving(self, activity: Activity) -> None:
-        """Savings outside the fence: by the row's own factor, on a line of their own."""
-        if activity.factor is not None:
-            self._own(activity, "outside_saving", 1.0)
-        else:
+        """Savings outside the fence: by the row's own factor, on a line of their own that prints its formula."""
+        if activity.factor is None:
             self.problem("account_no_factor", activity, item=activity.item)
+            return
+        product = own_factor(activity)
+        if product is None:
+            self.problem("account_factor_unit_misfit", activity, unit=activity.factor_unit, of=activity.unit)
+            return
+        formula = (
+            f"{product.activity:g} {product.unit} × {product.factor:g} {product.factor_unit} = {product.co2:g} t CO2"
+        )
+        self.put(line_of("outside_saving", activity, product, formula=formula))
 
     def _own(self, activity: Activity, source: str, sign: float) -> None:
         product = own_factor(activity)
@@ -267,10 +240,6 @@ _BY_CATEGORY: Mapping[str, Callable[[_Maker, Activity], None]] = {
     "product": _Maker.product,
     "bunker": _Maker.bunker,
     "captured": _Maker.captured,
+    "removal": _Maker.removal,
     "outside_saving": _Maker.outside_saving,
 }
-
-
-def _times(activity: Activity, unit: str, factor: Factor) -> Product:
-    quantity = convert(activity.quantity, activity.unit, unit)
-    return Product(quantity, unit, factor.value, factor.unit, quantity * factor.value, factor)

@@ -7,67 +7,89 @@ from dataclasses import replace
 from pathlib import Path
 
 from symbiosis.accounting.activity import Activity
+from symbiosis.accounting.carbon_once import carbon_twice
+from symbiosis.accounting.clinker import kilns_without_clinker
+from symbiosis.accounting.columns import PLACE, grade_of, partner_of, year_of
 from symbiosis.accounting.factor_unit import is_energy, parse_factor_unit
 from symbiosis.errors import Problem
-from symbiosis.files.tables import Row, read_csv
+from symbiosis.files.tables import Row, read_csv, rows_of
+from symbiosis.files.workbook import is_workbook, read_workbook
 from symbiosis.i18n import nearest
 from symbiosis.library.activities import Category, categories
 from symbiosis.library.factors import factor_sets
 from symbiosis.library.fuels import fuels
-from symbiosis.library.schemes import known_facts
+from symbiosis.library.limits import limits
+from symbiosis.library.schemes import Fact, known_facts
 from symbiosis.units import EVIDENCES, Evidence, UnitError, convert
 
 COLUMNS = ("category", "item", "quantity", "unit")
-OPTIONAL = ("enterprise", "factor", "factor_unit", "evidence", "note")
+OPTIONAL = ("enterprise", "factor", "factor_unit", "evidence", "note", *PLACE)
 WITH_FACTOR = frozenset(
-    {"fuel", "conversion_in", "conversion_out", "heat_import", "heat_export", "product", "bunker", "outside_saving"}
+    {
+        "fuel",
+        "conversion_in",
+        "conversion_out",
+        "heat_import",
+        "heat_export",
+        "product",
+        "bunker",
+        "outside_saving",
+        "substitute",
+    }
 )
 LARGEST = 1e15
 """No park has more of anything, in any unit; keeps every sum finite."""
 _COUNTS = frozenset({"count", "个", "家", "项", "辆"})
-_SLUG_FREE = frozenset({"products", "carbon", "free"})
+_SLUG_FREE_TABLES = ("products", "carbon", "free", "deductions")
 
 
-def read_activities(path: Path | str, problems: list[Problem]) -> list[Activity]:
-    """Return the rows of an account file (CSV); what is wrong is added to `problems`, and such a row is left out."""
+def read_activities(
+    path: Path | str, problems: list[Problem], *, facts: Mapping[str, Fact] | None = None
+) -> list[Activity]:
+    """Return the rows of an account file, CSV or the first sheet of an .xlsx workbook.
+
+    `facts` are the declared facts that may be given, by default those of the schemes that ship. What is wrong is added to
+    `problems`, and such a row is left out.
+    """
     place = Path(path).absolute()
-    rows = read_csv(place, (*COLUMNS, *OPTIONAL), root=place.parent, problems=problems, optional=OPTIONAL)
-    pairs = ((row, _activity(row, problems)) for row in rows)
+    known = known_facts() if facts is None else facts
+    before = len(problems)
+    if is_workbook(place):
+        cells = read_workbook(place, root=place.parent, problems=problems)
+        columns = (*COLUMNS, *OPTIONAL)
+        rows = [] if cells is None else rows_of(cells, columns, problems=problems, optional=OPTIONAL)
+    else:
+        rows = read_csv(place, (*COLUMNS, *OPTIONAL), root=place.parent, problems=problems, optional=OPTIONAL)
+    if not rows and len(problems) == before:
+        problems.append(Problem("account_no_row_at_all", place.name))
+    pairs = ((row, _activity(row, known, problems)) for row in rows)
     made = [activity for _, activity in pairs if activity is not None]
     problems.extend(check_activities(made))
+    problems.extend(
+        Problem("clinker_without_product", row.file, row.line, f"{row.category}/{row.item}")
+        for row in kilns_without_clinker(made)
+        if len(made) == len(rows)
+    )
     return made
 
 
 def check_activities(activities: Iterable[Activity]) -> Iterator[Problem]:
-    """Yield rows given twice, and carbon counted by a product factor and by a carbon balance of the same product."""
+    """Yield rows given twice, and carbon that two rows count."""
+    rows = list(activities)
     first: dict[tuple[object, ...], Activity] = {}
-    balanced: dict[tuple[str, str], Activity] = {}
-    products: dict[tuple[str, str], Activity] = {}
-    for row in activities:
-        key = (row.enterprise, row.category, row.item, row.factor, row.factor_unit, row.note)
+    for row in rows:
+        key = (
+            *(row.enterprise, row.category, row.item, row.factor, row.factor_unit, row.note),
+            *(row.plant, row.process, row.kiln, row.year, row.partner, row.grade),
+        )
         if key in first:
             where = f"{row.category}/{row.item}"
             yield Problem("account_row_twice", row.file, row.line, where, details={"line_of_first": first[key].line})
         first.setdefault(key, row)
-        if row.category == "conversion_out":
-            balanced.setdefault((row.enterprise, row.item), row)
-        elif row.category == "product" and row.factor != 0.0:
-            products.setdefault((row.enterprise, row.item), row)
-    for place, row in products.items():
-        other = balanced.get(place) or balanced.get((place[0], f"{place[1]}_product"))
-        if other is not None:
-            later, earlier = sorted((row, other), key=lambda each: each.line, reverse=True)
-            details: dict[str, object] = {
-                "line_of_first": earlier.line,
-                "file_of_first": earlier.file,
-                "item": row.item,
-            }
-            yield Problem(
-                "account_carbon_twice", later.file, later.line, f"{later.category}/{later.item}", details=details
-            )
+    yield from carbon_twice(rows)
 
 
-def _activity(row: Row, problems: list[Problem]) -> Activity | None:
+def _activity(row: Row, facts: Mapping[str, Fact], problems: list[Problem]) -> Activity | None:
     """Return the activity in a row, or None after adding to `problems`."""
     before = len(problems)
     table = categories()
@@ -78,9 +100,11 @@ def _activity(row: Row, problems: list[Problem]) -> Activity | None:
         problems.append(Problem("account_cell_missing", row.file, row.line, "quantity"))
     factor = row.number("factor", problems=problems, low=0.0, high=LARGEST)
     item, unit, factor_unit = (row.get(column, "").strip() for column in ("item", "unit", "factor_unit"))
+    year, partner, grade = year_of(row, problems), "", ""
     if category is not None:
-        understood = _item_known(row, category, table[category], item, factor, problems)
-        unit = _unit(row, category, item if understood else None, unit, problems)
+        partner, grade = partner_of(row, category, problems), grade_of(row, category, problems)
+        understood = _item_known(row, category, known_items(table[category], facts), item, factor, problems)
+        unit = _unit(row, category, item if understood else None, unit, facts, problems)
         _factor(row, category, item if understood else None, unit, factor, factor_unit, problems)
     if len(problems) > before or category is None or quantity is None or evidence is None:
         return None
@@ -96,6 +120,12 @@ def _activity(row: Row, problems: list[Problem]) -> Activity | None:
         note=row.get("note", "").strip(),
         file=row.file,
         line=row.line,
+        plant=row.get("plant", "").strip(),
+        process=row.get("process", "").strip(),
+        kiln=row.get("line", "").strip(),
+        year=year,
+        partner=partner,
+        grade=grade,
     )
 
 
@@ -109,15 +139,17 @@ def _evidence(row: Row, problems: list[Problem]) -> Evidence | None:
     return None
 
 
-def known_items(category: Category) -> Mapping[str, object]:
-    """Return the items that a category knows, whatever table they stand in."""
+def known_items(category: Category, facts: Mapping[str, Fact] | None = None) -> Mapping[str, object]:
+    """Return the items that a category knows, whatever table they stand in; `facts` as `read_activities` takes them."""
     if not isinstance(category.items, str):
         return category.items
     if category.items == "fuels":
         return fuels()
     if category.items == "facts":
-        return known_facts()
-    wanted = {"carbon": "materials", "products": "processes"}.get(category.items)
+        return known_facts() if facts is None else facts
+    if category.items == "limits":
+        return limits()
+    wanted = {"carbon": "materials", "products": "processes", "deductions": "deductions"}.get(category.items)
     found: dict[str, object] = dict(fuels()) if category.items == "carbon" else {}
     for each in factor_sets().values():
         section = getattr(each, wanted) if wanted else None
@@ -126,12 +158,11 @@ def known_items(category: Category) -> Mapping[str, object]:
 
 
 def _item_known(
-    row: Row, name: str, category: Category, item: str, factor: float | None, problems: list[Problem]
+    row: Row, name: str, known: Mapping[str, object], item: str, factor: float | None, problems: list[Problem]
 ) -> bool:
-    known = known_items(category)
     if item in known:
         return True
-    own_name = bool(item) and isinstance(category.items, str) and category.items in _SLUG_FREE
+    own_name = bool(item) and categories()[name].items in _SLUG_FREE_TABLES
     if own_name and factor is not None:
         return True
     code = "account_item_needs_factor" if own_name else "account_item_unknown"
@@ -141,7 +172,9 @@ def _item_known(
     return False
 
 
-def _unit(row: Row, category: str, item: str | None, unit: str, problems: list[Problem]) -> str:
+def _unit(
+    row: Row, category: str, item: str | None, unit: str, facts: Mapping[str, Fact], problems: list[Problem]
+) -> str:
     """Return the unit of a row after checking its dimension; fuels may be given in their amount or in energy.
 
     Of an item that is not known (None) only what holds for the whole category is checked.
@@ -151,8 +184,10 @@ def _unit(row: Row, category: str, item: str | None, unit: str, problems: list[P
         if category == "declared" and not unit:
             return unit
     elif category == "declared":
-        wanted = known_facts()[item].unit
+        wanted = facts[item].unit
         unit = "1" if wanted == "1" and (not unit or unit in _COUNTS) else unit
+    elif category == "product_energy":
+        wanted = limits()[item].unit
     elif item in fuels() and categories()[category].unit is None:
         wanted = fuels()[item].unit
     else:
@@ -161,6 +196,8 @@ def _unit(row: Row, category: str, item: str | None, unit: str, problems: list[P
         problems.append(
             Problem("account_cell_missing", row.file, row.line, "unit", allowed=(wanted,) if wanted else ())
         )
+        return unit
+    if unit == wanted:
         return unit
     try:
         energy = is_energy(unit)

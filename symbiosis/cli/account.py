@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from symbiosis.cli.account_cuts import internal_of, lines_of, print_cuts
 from symbiosis.cli.scorecards import print_scorecard
 from symbiosis.cli.show import console, escape, table
 from symbiosis.i18n import tr
 
 SAID_ABOVE = frozenset({"met", "not_met", "inputs_missing"})
 """Reasons of a verdict that the scorecard table says already."""
+
+WITH_A_TERM = frozenset({"waste", "removal"})
+"""Sources that only some schemes count: shown where there is something."""
 
 
 def run_account(
@@ -20,11 +24,11 @@ def run_account(
     from symbiosis.accounting import account, read_activities
     from symbiosis.errors import InputError, Problem
     from symbiosis.indicators import data_gate, score
-    from symbiosis.library.schemes import scheme
+    from symbiosis.library.schemes import known_facts, scheme
 
     used = scheme(scheme_id)
     problems: list[Problem] = []
-    activities = read_activities(file, problems)
+    activities = read_activities(file, problems, facts=known_facts(used))
     if problems:
         raise InputError(problems)
     accounts = account(activities, used, factors=factors, province=province, year=year)
@@ -32,6 +36,8 @@ def run_account(
     return {
         **card,
         **accounts.to_json(),
+        "lines": lines_of(accounts),
+        "internal": internal_of(accounts),
         "warnings": [warning.render(lang) for warning in accounts.warnings],
         "data_gate": [row.to_json() for row in data_gate(used, accounts)],
     }
@@ -41,6 +47,7 @@ def print_account(result: dict[str, Any], lang: str) -> None:
     """Print CO2 by source, the three views, energy, what other factor sets give, the scorecard and what is missing."""
     title = tr("account.title.co2", lang=lang, scheme=result["scheme"], factors=result["factors"])
     _show(title, _co2(result, lang))
+    print_cuts(result, lang)
     _show(tr("account.title.energy", lang=lang), _energy(result, lang))
     _show(tr("account.title.alternatives", lang=lang), _alternatives(result, lang))
     print_scorecard(result, lang=lang)
@@ -70,6 +77,8 @@ def _co2(result: dict[str, Any], lang: str) -> Any:
     co2 = result["co2"]
     made = table("", (tr("account.column.source", lang=lang), "left"), (tr("account.column.co2", lang=lang), "right"))
     for source, value in co2["by_source"].items():
+        if value == 0.0 and source in WITH_A_TERM:
+            continue
         made.add_row(tr(f"account.source.{source}", lang=lang), tonnes(value))
     made.add_row(f"[bold]{tr('account.source.total', lang=lang)}[/]", f"[bold]{tonnes(co2['total_t'])}[/]")
     made.add_section()
@@ -84,6 +93,8 @@ def _co2(result: dict[str, Any], lang: str) -> Any:
 def _energy(result: dict[str, Any], lang: str) -> Any:
     made = table("", (tr("account.column.energy", lang=lang), "left"), ("tce", "right"))
     for key, value in result["energy"].items():
+        if key == "balance":
+            continue
         made.add_row(tr(f"account.energy.{key}", lang=lang), tonnes(value))
     return made
 

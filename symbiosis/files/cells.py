@@ -52,11 +52,12 @@ def read_cells(path: Path | str, *, root: Path | str, problems: list[Problem], l
     if not lines:
         problems.append(Problem("file_empty", file))
         return None
-    header = _header(file, lines[0], problems)
+    header = header_of(file, lines[0], problems)
     return None if header is None else (file, header, lines[1:])
 
 
-def _header(file: str, first: tuple[int, list[str]], problems: list[Problem]) -> list[tuple[str, int]] | None:
+def header_of(file: str, first: tuple[int, list[str]], problems: list[Problem]) -> list[tuple[str, int]] | None:
+    """Return the names of a header, each with its line, or None after adding to `problems`."""
     line, cells = first
     names = [cell.strip() for cell in cells]
     if len(names) > MAX_COLUMNS:

@@ -12,13 +12,13 @@ from typing import Any
 
 from symbiosis.errors import Problem
 from symbiosis.files.atomic import write_text
-from symbiosis.files.cells import read_cells
+from symbiosis.files.cells import Cells, read_cells
 from symbiosis.files.profiles import Profile, read_profile
 from symbiosis.files.text import DEFAULT_LIMIT
 from symbiosis.i18n import nearest
 from symbiosis.units import UnitError, parse_number
 
-__all__ = ["Profile", "Row", "read_csv", "read_profile", "write_csv"]
+__all__ = ["Profile", "Row", "read_csv", "read_profile", "rows_of", "write_csv"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -79,9 +79,14 @@ def read_csv(
     `path` is absolute or below `root`. What is wrong is added to `problems`; rows that can be read are still returned.
     """
     read = read_cells(path, root=root, problems=problems, limit=limit)
-    if read is None:
-        return []
-    file, header, lines = read
+    return [] if read is None else rows_of(read, columns, problems=problems, optional=optional)
+
+
+def rows_of(
+    cells: Cells, columns: Sequence[str], *, problems: list[Problem], optional: Sequence[str] = ()
+) -> list[Row]:
+    """Return the rows of a table that was read as cells, as `read_csv` does."""
+    file, header, lines = cells
     names = [name for name, _ in header]
     known = tuple(columns) + tuple(name for name in optional if name not in columns)
     problems.extend(
@@ -95,13 +100,13 @@ def read_csv(
         if name not in names and name not in optional
     )
     rows: list[Row] = []
-    for line, cells in lines:
-        if not any(cell.strip() for cell in cells):
+    for line, values in lines:
+        if not any(value.strip() for value in values):
             continue
-        if len(cells) != len(names):
-            problems.append(Problem("row_ragged", file, line, details={"found": len(cells), "wanted": len(names)}))
+        if len(values) != len(names):
+            problems.append(Problem("row_ragged", file, line, details={"found": len(values), "wanted": len(names)}))
             continue
-        rows.append(Row(dict(zip(names, cells, strict=True)), file, line))
+        rows.append(Row(dict(zip(names, values, strict=True)), file, line))
     return rows
 
 

@@ -12,7 +12,7 @@ from symbiosis.files.fields import Described, Name, Slug, validate
 from symbiosis.files.strict_yaml import read_yaml
 from symbiosis.shipped import models_dir
 
-ItemTable = Literal["fuels", "carbon", "products", "facts", "free"]
+ItemTable = Literal["fuels", "carbon", "products", "deductions", "limits", "facts", "free"]
 
 
 class Item(Described):

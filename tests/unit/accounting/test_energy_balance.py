@@ -19,7 +19,7 @@ def row(category: str, item: str, quantity: float, unit: str, **more: object) ->
 
 def balances(*rows: Activity, years: int = 3) -> tuple[EnergyBalance, ...]:
     made = account(rows, "CN-NDRC-2025", factors="GBT-32151.34-2024")
-    return energy_balance(made.energy, rows, years=years)
+    return energy_balance((*made.energy, *made.other_energy), rows, years=years)
 
 
 def equivalent(parts: dict[str, object]) -> dict[str, float]:

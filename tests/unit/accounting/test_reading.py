@@ -8,6 +8,7 @@ from symbiosis.accounting import Activity, read_activities
 from symbiosis.accounting.reading import WITH_FACTOR
 from symbiosis.errors import Problem
 from symbiosis.library.activities import categories
+from symbiosis.library.schemes import known_facts
 
 HEAD = "enterprise,category,item,quantity,unit,factor,factor_unit,evidence,note\n"
 
@@ -68,7 +69,7 @@ def test_a_wrong_item_of_any_category_hides_no_other_mistake(tmp_path: Path, cat
         tmp_path,
         f"a,{category},no_such_item,10,barrels_of_oil,{factor},{factor_unit},guess,\na,fule,diesel,1,t,,,,\na,fuel,diesel,-1,t,,,,\n",
     )
-    free = category in {"product", "conversion_in", "conversion_out", "outside_saving"}
+    free = category in {"product", "conversion_in", "conversion_out", "outside_saving", "substitute"}
     found = {(each.line, each.where) for each in problems}
     wanted = {(2, "unit"), (2, "evidence"), (3, "category"), (4, "quantity")} | (
         set() if free and factor else {(2, "item")}
@@ -199,3 +200,71 @@ def test_every_message_of_accounts_is_filled_in(tmp_path: Path, lang: str):
         shown = problem.render(lang)
         assert "{" not in shown
         assert problem.code not in shown
+
+
+# -- columns that may follow
+
+WIDE = "enterprise,category,item,quantity,unit,plant,process,line,year,partner,grade\n"
+
+
+def test_the_columns_that_follow_are_kept(tmp_path: Path):
+    rows, problems = read(tmp_path, "works,waste_heat,used,5,GJ,east,kiln hood,k1,2025,,95 degC\n", head=WIDE)
+    assert problems == []
+    found = rows[0]
+    assert (found.plant, found.process, found.kiln, found.year) == ("east", "kiln hood", "k1", 2025)
+    assert (found.grade, found.line) == ("95 degC", 2)
+
+
+def test_every_mistake_of_the_columns_that_follow_is_told(tmp_path: Path):
+    text = (
+        "a,fuel,diesel,1,t,,,,25,,\n"
+        "a,fuel,diesel,1,t,,,,,,95 degC\n"
+        "a,waste_heat,used,1,GJ,,,,,,hot\n"
+        "a,waste_heat,available,1,GJ,,,,,,95 t\n"
+        "a,water,fresh,1,m3,,,,,b,\n"
+        "a,heat_import,fossil,1,GJ,,,,,a,\n"
+        ",heat_import,fossil,1,GJ,,,,,b,\n"
+    )
+    rows, problems = read(tmp_path, text, head=WIDE)
+    assert rows == []
+    assert [(each.line, each.code) for each in sorted(problems, key=Problem.sort_key)] == [
+        (2, "account_year_bad"),
+        (3, "account_column_not_used"),
+        (4, "account_grade_bad"),
+        (5, "account_grade_bad"),
+        (6, "account_column_not_used"),
+        (7, "account_partner_itself"),
+        (8, "account_partner_alone"),
+    ]
+
+
+@pytest.mark.parametrize("column", ["plant", "process", "line", "year", "partner"])
+def test_rows_that_differ_in_one_column_are_two_rows(tmp_path: Path, column: str):
+    head = f"enterprise,category,item,quantity,unit,{column}\n"
+    values = {"year": ("2024", "2025")}.get(column, ("x", "y"))
+    text = "".join(f"a,electricity_import,grid,1,MWh,{value}\n" for value in values)
+    assert read(tmp_path, text, head=head)[1] == []
+
+
+def test_a_file_without_rows_is_no_park_of_zero(tmp_path: Path):
+    rows, problems = read(tmp_path, "")
+    assert rows == []
+    assert [each.code for each in problems] == ["account_no_row_at_all"]
+
+
+def test_a_by_product_without_clinker_of_its_kiln_is_refused(tmp_path: Path):
+    text = "works,product,cement_clinker,100,t,,,k1,,,\nworks,substitute,carbide_slag,5,t,,,k2,,,\n"
+    _, problems = read(tmp_path, text, head=WIDE)
+    assert [(each.code, each.line) for each in problems] == [("clinker_without_product", 3)]
+
+
+def test_facts_of_a_scheme_of_ones_own_may_be_given(tmp_path: Path):
+    fact = known_facts()["green_factories"]
+    path = tmp_path / "account.csv"
+    path.write_text(HEAD + "a,declared,own_fact,3,1,,,,\n", encoding="utf-8")
+    problems: list[Problem] = []
+    assert read_activities(path, problems)[:1] == []
+    assert [each.code for each in problems] == ["account_item_unknown"]
+    problems = []
+    assert [row.item for row in read_activities(path, problems, facts={"own_fact": fact})] == ["own_fact"]
+    assert problems == []

@@ -1,0 +1,53 @@
+"""Boundary: which rows belong to the year and to the fence or the enterprise that is accounted for; the others are kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from symbiosis.accounting.activity import Activity
+from symbiosis.errors import Problem
+from symbiosis.library.names import unknown
+from symbiosis.library.schemes import Scheme
+
+CARRIERS = frozenset({"electricity_import", "electricity_export", "heat_import", "heat_export"})
+"""What a park does not count where it is passed on inside its fence; gas passed on carries its carbon and is counted."""
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """Rows that count, rows passed on inside the fence, rows of other years, and what is to be said about them."""
+
+    counted: tuple[Activity, ...]
+    internal: tuple[Activity, ...]
+    other_years: tuple[Activity, ...]
+    warnings: tuple[Problem, ...]
+
+
+def bounded(
+    activities: Iterable[Activity], scheme: Scheme, *, part_of: str | None = None, year: int | None = None
+) -> Bounded:
+    """Return the rows inside the boundary of the scheme, or of the enterprise `part_of`.
+
+    For a park, power and heat that name a partner inside the fence are internal. A row of no year is of the year asked
+    for; where none is asked for and rows name several, the latest counts. Raises UsageError for an enterprise without rows.
+    """
+    rows = tuple(activities)
+    if part_of is not None:
+        names = list(dict.fromkeys(row.enterprise for row in rows if row.enterprise))
+        if part_of not in names:
+            raise unknown("enterprise", part_of, names)
+        rows = tuple(row for row in rows if row.enterprise == part_of)
+    named = sorted({row.year for row in rows if row.year is not None})
+    wanted = year if year is not None else (named[-1] if named else None)
+    warnings: list[Problem] = []
+    others: tuple[Activity, ...] = ()
+    if named and named != [wanted]:
+        others = tuple(row for row in rows if row.year is not None and row.year != wanted)
+        left = ", ".join(str(each) for each in named if each != wanted)
+        warnings.append(Problem("account_other_years", details={"year": wanted, "others": left}))
+        rows = tuple(row for row in rows if row.year is None or row.year == wanted)
+    whole = part_of is None and scheme.rules.scope == "park"
+    internal = tuple(row for row in rows if whole and row.partner and row.category in CARRIERS)
+    counted = tuple(row for row in rows if not (whole and row.partner and row.category in CARRIERS))
+    return Bounded(counted, internal, others, tuple(warnings))

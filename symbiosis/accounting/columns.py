@@ -1,0 +1,77 @@
+"""Columns: what a row of an account file may say beside its total: plant, process, line, year, partner and grade."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from symbiosis.errors import Problem
+from symbiosis.files.tables import Row
+from symbiosis.units import UnitError, dimension
+
+PLACE = ("plant", "process", "line", "year", "partner", "grade")
+"""Columns that may follow the printed ones."""
+WITH_PARTNER = frozenset(
+    {
+        "electricity_import",
+        "electricity_export",
+        "heat_import",
+        "heat_export",
+        "fuel",
+        "conversion_in",
+        "conversion_out",
+        "captured",
+    }
+)
+"""Categories whose rows may be a transfer to an enterprise inside the fence."""
+_GRADE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(\S+)")
+
+
+def year_of(row: Row, problems: list[Problem]) -> int | None:
+    """Return the year of a row, None where it gives none or, after adding to `problems`, a wrong one."""
+    text = row.get("year", "").strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"(19|20|21)\d\d", text):
+        problems.append(Problem("account_year_bad", row.file, row.line, "year", text))
+        return None
+    return int(text)
+
+
+def partner_of(row: Row, category: str, problems: list[Problem]) -> str:
+    """Return the enterprise inside the fence at the other end of a transfer, "" where there is none."""
+    partner, enterprise = row.get("partner", "").strip(), row.get("enterprise", "").strip()
+    if not partner:
+        return ""
+    if category not in WITH_PARTNER:
+        problems.append(_not_used(row, category, "partner", partner))
+    if not enterprise:
+        problems.append(Problem("account_partner_alone", row.file, row.line, "partner", partner))
+    elif partner == enterprise:
+        problems.append(Problem("account_partner_itself", row.file, row.line, "partner", partner))
+    return partner
+
+
+def grade_of(row: Row, category: str, problems: list[Problem]) -> str:
+    """Return the temperature or pressure of waste heat with its unit, "" where none is given."""
+    text = row.get("grade", "").strip()
+    if not text:
+        return ""
+    if category != "waste_heat":
+        problems.append(_not_used(row, category, "grade", text))
+        return text
+    found = _GRADE.fullmatch(text)
+    if found is None:
+        problems.append(Problem("account_grade_bad", row.file, row.line, "grade", text))
+        return text
+    try:
+        if dimension(found[2]) not in {"temperature", "pressure"}:
+            problems.append(Problem("account_grade_bad", row.file, row.line, "grade", text))
+    except UnitError as error:
+        problems.append(replace(error.problem, file=row.file, line=row.line, where="grade", value=text))
+    return text
+
+
+def _not_used(row: Row, category: str, column: str, value: str) -> Problem:
+    details = {"category": category, "column": column}
+    return Problem("account_column_not_used", row.file, row.line, column, value, details=details)
