@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -74,6 +75,7 @@ def _row(indicator: Indicator) -> Iterator[str]:
     yield f"    direction: {indicator.direction or 'null'}"
     if _is_plain(indicator):
         value = indicator.thresholds[0].value if indicator.thresholds else None
+        yield from (f"    # {line}" for each in indicator.thresholds for line in _known(each))
         yield f"    reference_value: {_flow(value)}"
     else:
         yield "    reference_values:"
@@ -88,6 +90,14 @@ def _is_plain(indicator: Indicator) -> bool:
     return len(indicator.thresholds) < 2 and all(
         each.band == each.years == (-math.inf, math.inf) for each in indicator.thresholds
     )
+
+
+def _known(threshold: Threshold) -> Iterator[str]:
+    """Yield what is known of a threshold beside its value, for a comment."""
+    if threshold.range is not None:
+        yield f"{threshold.range[0]:g} – {threshold.range[1]:g}"
+    if threshold.note is not None:
+        yield f"{threshold.note.zh} / {threshold.note.en}"
 
 
 def _flow(value: Any) -> str:
@@ -119,7 +129,9 @@ def fill(scheme: Scheme, path: Path, problems: list[Problem]) -> Scheme | None:
         made = _filled(each, row, given.where_read)
         indicators.append(made)
         where = f"indicators.{each.id}"
-        problems.extend(sorted(indicator_mistakes(base, made, _as_scheme_row(raw), file, where), key=Problem.sort_key))
+        found = indicator_mistakes(base, made, _as_scheme_row(raw), file, where)
+        given_as = "reference_values" if row.reference_values else "reference_value"
+        problems.extend(replace(slip, where=slip.where.replace(".thresholds", f".{given_as}")) for slip in found)
     if len(problems) > before:
         return None
     changed = [new.id for old, new in zip(scheme.indicators, indicators, strict=True) if old != new]
@@ -173,7 +185,7 @@ def _values(indicator: Indicator, row: FormRow, raw: LocatedDict, file: str) -> 
 def _filled(indicator: Indicator, row: FormRow, where_read: str) -> Indicator:
     """Return an indicator with what a row says; its thresholds where the row has some, else as they are."""
     thresholds = indicator.thresholds
-    if row.reference_values is not None:
+    if row.reference_values:
         thresholds = row.reference_values
     elif row.reference_value is not None:
         old = thresholds[0] if thresholds else None
