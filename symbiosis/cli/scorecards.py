@@ -108,7 +108,8 @@ def _enterprises(card: dict[str, Any], lang: str) -> list[Any]:
     for name, each in cards.items():
         style = VERDICT_STYLE[each["verdict"]]
         made.add_row(escape(name or "–"), f"[{style}]{tr('cli.verdict.' + each['verdict'], lang=lang)}[/]")
-    return [made]
+    shown = tr("cli.why.enterprise_shown", lang=lang, name=escape(card["enterprise"] or "–"))
+    return [made, f"  {shown}"] if len(cards) > 1 else []
 
 
 def _levels(card: dict[str, Any], lang: str) -> list[str]:

@@ -53,10 +53,15 @@ def _deciding(used: Scheme, results: Sequence[IndicatorResult], also: Collection
             group = groups.pop(row.group.id, None)
             if group is not None and decides and group.status != "not_applicable":
                 found.append((group.id, group.status, _GROUP_REASON[group.status]))
-        elif (decides or row.veto) and each.status != "not_applicable":
-            reason = each.reason or each.status
-            found.append((each.id, each.status, reason))
+        elif (decides or row.veto) and not _asks_nothing(used, each):
+            found.append((each.id, each.status, each.reason or each.status))
     return found
+
+
+def _asks_nothing(used: Scheme, result: IndicatorResult) -> bool:
+    """Return whether an indicator does not apply, or is of a class that decides where it applies and the text sets nothing here."""
+    where = used.classes[result.class_].decides == "where_it_applies"
+    return result.status == "not_applicable" or (where and result.status == "no_threshold")
 
 
 _GROUP_REASON = {"met": "met", "not_met": "group_not_met", "not_computable": "group_unknown"}
