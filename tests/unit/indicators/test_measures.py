@@ -1,0 +1,261 @@
+"""Measures give what their formula gives by hand, ask for what they lack, and divide by nothing that is not there."""
+
+import pytest
+from made_schemes import NAME
+
+from symbiosis.accounting import Accounts, Activity, account
+from symbiosis.indicators.measured import Measured
+from symbiosis.indicators.registry import FUNCTIONS
+from symbiosis.library.schemes import Fact, Scheme, scheme
+
+K = 0.3024  # tce/MWh, 2024
+FACTS = {"now": "t", "before": "t", "va_now": "10^4 CNY", "va_before": "10^4 CNY", "land": "km2"}
+
+
+def rules() -> Scheme:
+    """The national scheme with the facts of these tests."""
+    facts = {key: Fact.model_validate({"unit": unit, "name": NAME, "holder": NAME}) for key, unit in FACTS.items()}
+    return scheme("CN-NDRC-2025").model_copy(update={"facts": facts})
+
+
+def row(category: str, item: str, quantity: float, unit: str, **more: object) -> Activity:
+    return Activity("", category, item, quantity, unit, **more)  # type: ignore[arg-type]  # as in the test
+
+
+def made(*rows: Activity, **facts: float) -> Accounts:
+    return account(rows, rules(), facts=facts, factors="GBT-32151.34-2024", year=2024)
+
+
+def measure(name: str, accounts: Accounts, **parameters: str) -> Measured:
+    return FUNCTIONS[name](accounts, parameters)
+
+
+def readings(found: Measured) -> dict[str, float]:
+    return {f"{each.id}:{each.detail}" if each.detail else each.id: each.value for each in found.readings}
+
+
+# -- growth
+
+SPAN = {"now": "now", "before": "before", "years": "3"}
+VALUE_ADDED = {"value_added_now": "va_now", "value_added_before": "va_before"}
+
+
+def test_growth_is_the_mean_of_the_years_between():
+    assert measure("growth", made(now=133.1, before=100.0), **SPAN).value == pytest.approx(10.0)
+
+
+def test_a_cut_is_growth_the_other_way():
+    assert measure("cut", made(now=72.9, before=100.0), **SPAN).value == pytest.approx(10.0)
+
+
+def test_growth_from_nothing_is_not_computable():
+    found = measure("growth", made(now=1.0, before=0.0), **SPAN)
+    assert (found.value, found.reason) == (None, "not_positive")
+
+
+def test_a_year_that_is_not_declared_is_missing():
+    assert measure("growth", made(now=1.0), **SPAN).missing == ("declared.before",)
+
+
+@pytest.mark.parametrize(("now", "value"), [(105.0, 0.5), (95.0, -0.5)])
+def test_elasticity_is_growth_over_growth(now: float, value: float):
+    accounts = made(now=now, before=100.0, va_now=110.0, va_before=100.0)
+    found = measure("elasticity", accounts, **{**SPAN, "years": "1"}, **VALUE_ADDED)
+    assert found.value == pytest.approx(value)
+
+
+def test_elasticity_where_both_fall_is_positive():
+    accounts = made(now=90.0, before=100.0, va_now=80.0, va_before=100.0)
+    assert measure("elasticity", accounts, **{**SPAN, "years": "1"}, **VALUE_ADDED).value == pytest.approx(0.5)
+
+
+def test_there_is_no_elasticity_where_value_added_stands_still():
+    found = measure("elasticity", made(now=90.0, before=100.0, va_now=1.0, va_before=1.0), **SPAN, **VALUE_ADDED)
+    assert (found.value, found.reason) == (None, "no_growth")
+
+
+# -- power
+
+
+def solar(*more: Activity) -> Accounts:
+    return made(
+        row("electricity_own", "pv", 80, "MWh"),
+        row("electricity_export", "pv", 20, "MWh"),
+        row("electricity_import", "grid", 100, "MWh"),
+        row("electricity_import", "direct_non_fossil", 20, "MWh"),
+        row("electricity_import", "certificate", 20, "MWh"),
+        *more,
+    )
+
+
+CURTAILED = row("electricity_curtailed", "pv", 20, "MWh")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("electricity_use", 200.0),
+        ("own_use_share", 60.0),
+        ("feed_in_share", 20.0),
+        ("green_load_share", 30.0),
+        ("physical_non_fossil_share", 40.0),
+        ("renewable_electricity_share", 50.0),
+    ],
+)
+def test_own_generation_is_over_what_was_available_and_over_the_load(name: str, value: float):
+    assert measure(name, solar(CURTAILED)).value == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("own_use_share", 75.0), ("feed_in_share", 25.0)])
+def test_what_was_curtailed_must_be_said_and_the_share_without_it_stands_beside(name: str, value: float):
+    found = measure(name, solar())
+    assert (found.value, found.missing) == (None, ("electricity_curtailed.pv",))
+    assert readings(found) == {"without_curtailed": pytest.approx(value)}
+
+
+def test_certificates_do_not_count_as_physical():
+    only = made(row("electricity_import", "certificate", 50, "MWh"), row("electricity_import", "grid", 50, "MWh"))
+    assert measure("physical_non_fossil_share", only).value == 0.0
+    assert measure("renewable_electricity_share", only).value == 50.0
+
+
+def test_biogas_power_cannot_be_curtailed_and_asks_for_no_row():
+    accounts = made(
+        row("electricity_own", "biomass_chp", 10, "MWh"), row("electricity_export", "biomass_chp", 4, "MWh")
+    )
+    assert measure("own_use_share", accounts).value == pytest.approx(60.0)
+
+
+def test_a_park_without_a_row_of_own_generation_lacks_it():
+    assert measure("own_use_share", made(row("electricity_import", "grid", 1, "MWh"))).value is None
+
+
+def test_the_direct_share_of_vector_f_is_75_percent():
+    """standards.md, vector F: 150 000 of 200 000 MWh by direct line."""
+    accounts = made(
+        row("electricity_import", "grid", 20_000, "MWh"),
+        row("electricity_import", "direct_non_fossil", 150_000, "MWh"),
+        row("electricity_import", "certificate", 30_000, "MWh"),
+    )
+    assert measure("direct_supply_share", accounts).value == 75.0
+    assert measure("physical_non_fossil_share", accounts).value == 75.0
+
+
+# -- the core bound: how much of the energy may be natural gas (standards-2.md, T5)
+
+
+@pytest.mark.parametrize(
+    ("edition", "allowed", "share"),
+    [("NCSC-2025", 0.2, 12.164), ("NCSC-2025", 0.3, 18.246), ("NCSC-2026", 0.2, 11.930), ("NCSC-2026", 0.3, 17.896)],
+)
+def test_the_share_of_gas_at_which_the_core_indicator_turns(edition: str, allowed: float, share: float):
+    def core(percent: float) -> float | None:
+        gas, rest = percent / 100, 1 - percent / 100
+        rows = [
+            row("fuel", "natural_gas", gas * 29.3076e6, "GJ"),
+            row("heat_import", "non_fossil", rest * 1e6 / 0.03412, "GJ"),
+        ]
+        return measure("co2_per_energy", account(rows, rules(), factors=edition, year=2024)).value
+
+    assert core(share) == pytest.approx(allowed, rel=5e-5)
+    assert (core(share - 0.001) or 0) < allowed < (core(share + 0.001) or 0)
+
+
+# -- water, waste, value added
+
+WASTE = {"utilised": 60, "treated": 30, "generated": 90, "stock_utilised": 10}
+HAZARDOUS = {"utilised_hazardous": 5, "treated_hazardous": 5, "generated_hazardous": 20, "stock_utilised_hazardous": 0}
+
+
+def wastes(amounts: dict[str, float]) -> list[Activity]:
+    return [row("waste", item, amount, "t") for item, amount in amounts.items()]
+
+
+def test_wastes_utilised_or_treated_are_over_what_was_to_be():
+    found = measure("waste_disposal_share", made(*wastes(WASTE), *wastes(HAZARDOUS)))
+    assert found.value == pytest.approx(100 * 100 / 120)
+    assert readings(found) == {"general_only": pytest.approx(90.0)}
+
+
+def test_waste_disposal_needs_hazardous_waste_too():
+    assert set(measure("waste_disposal_share", made(*wastes(WASTE))).missing) == {f"waste.{key}" for key in HAZARDOUS}
+
+
+def test_reclaimed_water_is_over_waste_water_treated():
+    accounts = made(row("water", "reclaimed", 20, "m3"), row("water", "treated", 80, "m3"))
+    assert measure("reclaimed_share", accounts).value == 25.0
+
+
+WORTH = row("value_added", "industrial", 5, "10^4 CNY")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("water_per_value_added", 8.0), ("value_added_per_water", 1250.0), ("waste_per_value_added", 18.0)],
+)
+def test_water_and_waste_over_value_added(name: str, value: float):
+    accounts = made(row("water", "fresh", 40, "m3"), *wastes(WASTE), WORTH)
+    assert measure(name, accounts).value == pytest.approx(value)
+
+
+def test_waste_over_value_added_shows_hazardous_waste_beside():
+    found = measure("waste_per_value_added", made(*wastes(WASTE), *wastes(HAZARDOUS), WORTH))
+    assert readings(found) == {"with_hazardous": pytest.approx(22.0)}
+
+
+def test_value_added_over_energy_and_over_land():
+    accounts = made(row("electricity_import", "grid", 10 / K, "MWh"), WORTH, land=2.0)
+    assert measure("value_added_per_energy", accounts, energy="equivalent").value == pytest.approx(0.5)
+    assert measure("value_added_per_fact", accounts, fact="land").value == pytest.approx(2.5)
+    assert measure("fact_per_value_added", accounts, fact="land").value == pytest.approx(0.4)
+
+
+def test_without_value_added_nothing_is_divided():
+    accounts = made(row("water", "fresh", 40, "m3"))
+    assert measure("water_per_value_added", accounts).missing == ("value_added.industrial",)
+    zero = made(row("water", "fresh", 40, "m3"), row("value_added", "industrial", 0, "10^4 CNY"))
+    assert measure("water_per_value_added", zero).reason == "denominator_not_positive"
+
+
+# -- waste heat by grade
+
+
+def heat(*rows: tuple[str, float, str]) -> Accounts:
+    return made(*(row("waste_heat", item, amount, "GJ", grade=grade) for item, amount, grade in rows))
+
+
+TWO_GRADES = (
+    ("available", 100, "400 degC"),
+    ("used", 80, "400 degC"),
+    ("available", 100, "60 degC"),
+    ("used", 10, "60 degC"),
+)
+
+
+def test_a_sum_over_grades_shows_each_grade():
+    found = measure("waste_energy_utilisation", heat(*TWO_GRADES))
+    assert found.value == pytest.approx(45.0)
+    shown = readings(found)
+    assert (shown["grade:400 degC"], shown["grade:60 degC"]) == (pytest.approx(80.0), pytest.approx(10.0))
+
+
+def test_the_exergy_reading_weighs_by_carnot():
+    """By hand: 1 - 298.15/673.15 = 0.557082 and 1 - 298.15/333.15 = 0.105058."""
+    hot, warm = 0.557082, 0.105058
+    shown = readings(measure("waste_heat_recovery", heat(*TWO_GRADES)))
+    assert shown["by_exergy"] == pytest.approx(100 * (80 * hot + 10 * warm) / (100 * (hot + warm)), rel=1e-5)
+
+
+def test_without_a_temperature_for_every_row_there_is_no_exergy_reading():
+    shown = readings(measure("waste_heat_recovery", heat(*TWO_GRADES, ("available", 1, ""), ("used", 1, ""))))
+    assert "by_exergy" not in shown
+
+
+def test_a_grade_of_pressure_has_its_rate_and_no_exergy():
+    rows = (("available_pressure", 10, "0.6 MPa"), ("used_pressure", 4, "0.6 MPa"))
+    assert readings(measure("waste_energy_utilisation", heat(*rows))) == {"grade_pressure:0.6 MPa": pytest.approx(40.0)}
+
+
+def test_rows_without_grade_are_as_they_were():
+    found = measure("waste_heat_recovery", heat(("available", 10, ""), ("used", 4, "")))
+    assert (found.value, found.readings) == (pytest.approx(40.0), ())
