@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symbiosis.errors import UsageError
-from symbiosis.i18n import nearest, tr
+from symbiosis.i18n import MAX_SHOWN, nearest, tr
+
+MOST = 40
+"""How many names are listed in full."""
 
 
 def unknown(what: str, given: str, known: Iterable[str]) -> UsageError:
@@ -13,7 +16,14 @@ def unknown(what: str, given: str, known: Iterable[str]) -> UsageError:
     names = list(known)
     close = nearest(given, names) or "-"
     texts = [
-        tr(f"account.unknown.{what}", lang=lang, given=given, nearest=close, known=", ".join(names))
+        tr(f"account.unknown.{what}", lang=lang, given=given, nearest=close, known=_shown(names, lang))
         for lang in ("zh", "en")
     ]
     return UsageError(" / ".join(texts))
+
+
+def _shown(names: list[str], lang: str) -> str:
+    """Return the names in a row, of many the first ones and how many more there are."""
+    if len(names) <= MOST:
+        return ", ".join(names)
+    return ", ".join([*names[:MAX_SHOWN], tr("problem.more", lang=lang, count=len(names) - MAX_SHOWN)])

@@ -8,17 +8,19 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symbiosis.accounting.accounts import Accounts, account, added
+from symbiosis.accounting.accounts import VALUE_ADDED, Accounts, account, added
 from symbiosis.accounting.activity import Activity
 from symbiosis.accounting.from_flows import activities
 from symbiosis.indicators.eligibility import park_facts
 from symbiosis.indicators.scorecard import Scorecard
 from symbiosis.indicators.scoring import score
+from symbiosis.library.schemes import known_facts
 from symbiosis.library.schemes import scheme as scheme_by_id
 from symbiosis.park.park import Park
 from symbiosis.results.deliveries import delivery_of
 from symbiosis.run.contracts import TakeOrPay, take_or_pay
 from symbiosis.simulation import Part, Simulated
+from symbiosis.units import Quantity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -229,12 +231,20 @@ def _accounts(run: Run, scheme_id: str) -> Accounts:
                     factors=factors,
                     province=spec.place.province,
                     year=spec.year,
-                    facts={**park_facts(spec), **spec.facts} if number == 0 else {},
+                    facts=_facts(run, scheme_id) if number == 0 else {},
                 )
                 for number, (factors, parts) in enumerate(under.items())
             ]
         )
     return cache[scheme_id]
+
+
+def _facts(run: Run, scheme_id: str) -> dict[str, float | Quantity]:
+    """Return what the park declares of the facts that this scheme, or one that ships, asks for; `check` warns of the others."""
+    spec = run.park.spec
+    asked = {VALUE_ADDED, *known_facts(scheme_by_id(scheme_id))}
+    declared: dict[str, float | Quantity] = {**park_facts(spec), **spec.facts}
+    return {name: value for name, value in declared.items() if name in asked}
 
 
 def _end(account: str) -> str:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from symbiosis import load_park, simulate
 from symbiosis.cli.account import run_account
+from symbiosis.cli.new import new_park
 from symbiosis.cli.scheme import form_scheme, list_schemes
 from symbiosis.errors import UsageError
 from symbiosis.library.scheme_form import form
@@ -89,3 +91,17 @@ def test_an_account_is_judged_by_a_scheme_of_ones_own(tmp_path: Path):
     )
     rows = {row["id"]: row for row in run_account(totals, str(path), None, None, None, lang="en")["indicators"]}
     assert rows["MY_PRODUCTIVITY"]["value"] == 20.0
+
+
+def test_a_fact_of_ones_own_in_a_park_does_not_stop_other_schemes(tmp_path: Path):
+    park = tmp_path / "park"
+    new_park(park, template="starter", lang="en")
+    file = park / "park.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "\nfacts:" not in text
+    file.write_text(f"{text}\nfacts: {{employees_total: 25, industrial_value_added: 500 10^4 CNY}}\n", encoding="utf-8")
+    mine = tmp_path / "my-scheme.yaml"
+    form_scheme("own", out=mine, lang="en")
+    run = simulate(load_park(park), hours=1)
+    assert run.score("CN-NDRC-2025").verdict == "cannot_be_judged"
+    assert run.score(str(mine))["MY_PRODUCTIVITY"].value == 20.0
