@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from symbiosis.indicators.eligibility import park_facts
 from symbiosis.indicators.meter_points import FENCE, MeterPoint, meter_points
 from symbiosis.library.activities import categories
 from symbiosis.library.fuels import fuels
@@ -226,10 +227,9 @@ def _declared(fact: str, method: Method, park: Park | None) -> dict[str, Any]:
             "have": _enough(given.evidence, method.evidence_wanted),
             "have_where": f"facts.{fact} ({given.evidence})",
         }
-    for part, values in (("eligibility", park.spec.eligibility), ("fence", park.spec.fence)):
-        value = getattr(values, fact, None) if fact in values.model_fields_set else None
-        if value is not None:
-            return {"have": "yes", "have_where": f"{part}.{fact}"}
+    if fact in park_facts(park.spec):
+        part = "fence" if hasattr(park.spec.fence, fact) else "eligibility"
+        return {"have": "yes", "have_where": f"{part}.{fact}"}
     return {"have": "no", "have_where": ""}
 
 

@@ -25,6 +25,8 @@ FILE = "monitoring.yaml"
 INVENTORY = "inventory"
 """Who asks for an input of a scheme that has no indicators."""
 DECLARED = "declared"
+REMOVALS = frozenset({"ccs", "beccs", "daccs", "sink"})
+"""Terms of a total that ask for removals."""
 
 
 class Claim(Described):
@@ -104,7 +106,8 @@ def inputs_of(scheme: Scheme) -> Mapping[str, tuple[str, ...]]:
 
     def note(who: str, names: Sequence[str]) -> None:
         for name in names:
-            needed.setdefault(name, []).append(who)
+            if _counts(scheme, name):
+                needed.setdefault(name, []).append(who)
 
     for row in scheme.eligibility:
         note(row.id, [f"{DECLARED}.{fact}" for fact in (row.fact, *row.or_all)])
@@ -121,6 +124,13 @@ def inputs_of(scheme: Scheme) -> Mapping[str, tuple[str, ...]]:
         category = name.partition(".")[0]
         whole.setdefault(category if category in needed else name, []).extend(who)
     return {name: tuple(dict.fromkeys(who)) for name, who in whole.items()}
+
+
+def _counts(scheme: Scheme, name: str) -> bool:
+    """Return whether the rules of a scheme have a place for an input: credits of clinker and removals are in few of them."""
+    if name == "substitute":
+        return scheme.rules.clinker_substitution == "credit"
+    return name != "removal" or not REMOVALS.isdisjoint(scheme.rules.terms)
 
 
 def _needs(measure: str, parameters: Mapping[str, str]) -> list[str]:
