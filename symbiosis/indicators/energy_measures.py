@@ -45,6 +45,7 @@ def co2_per_energy(accounts: Accounts, parameters: Mapping[str, str]) -> Measure
         name = "without_raw_material" if counted else "with_raw_material"
         readings += _banded(name, accounts.total_t, without)
     readings += _waste_heat(accounts, below.value)
+    readings += _without_substitution(accounts, below.value)
     for key, each in accounts.alternatives.items():
         energy_of = each.tce_equivalent if basis == "equivalent" else each.tce_calorific
         if key != accounts.factors["fuels"] and each.co2_t is not None and energy_of is not None:
@@ -53,12 +54,24 @@ def co2_per_energy(accounts: Accounts, parameters: Mapping[str, str]) -> Measure
 
 
 def _waste_heat(accounts: Accounts, energy_tce: float) -> list[Reading]:
-    """Return the reading in which bought waste heat counts at the default of fossil heat."""
+    """Return the readings in which bought waste heat counts at the default of fossil heat, and at zero."""
     bought = accounts.amount("heat_import", "waste_heat")
     if bought is None or bought.value == 0.0:
         return []
-    extra = bought.value * accounts.factors["heat"]["value"]
-    return _over("waste_heat_at_default", accounts.total_t + extra, energy_tce)
+    counted = total(line for line in accounts.lines if (line.category, line.item) == ("heat_import", "waste_heat"))
+    others = {"waste_heat_at_default": bought.value * accounts.factors["heat"]["value"], "waste_heat_at_zero": 0.0}
+    return [
+        reading
+        for name, co2 in others.items()
+        if co2 != counted
+        for reading in _over(name, accounts.total_t - counted + co2, energy_tce)
+    ]
+
+
+def _without_substitution(accounts: Accounts, below: float) -> list[Reading]:
+    """Return the reading without the credit of by-products in clinker, where there is one."""
+    co2 = accounts.without_substitution_t()
+    return [] if co2 is None else _over("without_substitution", co2, below)
 
 
 def clean_energy_share(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
@@ -147,6 +160,7 @@ def co2_per_value_added(accounts: Accounts, parameters: Mapping[str, str]) -> Me
     certified = total(line for line in accounts.lines if line.item == "certificate")
     if certified:
         readings += _over("certificates_at_zero", accounts.total_t - certified, below)
+    readings += _without_substitution(accounts, below)
     return ratio(accounts.total_t, below, (accounts.evidence(), found[0].evidence), readings=tuple(readings))
 
 

@@ -13,19 +13,9 @@ from symbiosis.indicators import (
     value_added_measures,
     waste_energy_measures,
 )
-from symbiosis.indicators.measured import Measured, lacking
+from symbiosis.indicators.measured import Measured
 
 MeasureFunction = Callable[[Accounts, Mapping[str, str]], Measured]
-
-
-def _waits_for(*names: str) -> MeasureFunction:
-    """Return a measure whose inputs no account has yet."""
-
-    def waiting(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
-        """Return no value: this version does not compute the measure."""
-        return lacking(*names)
-
-    return waiting
 
 
 FUNCTIONS: Mapping[str, MeasureFunction] = {
@@ -56,7 +46,7 @@ FUNCTIONS: Mapping[str, MeasureFunction] = {
     "water_per_value_added": value_added_measures.water_per_value_added,
     "waste_per_value_added": value_added_measures.waste_per_value_added,
     "waste_disposal_share": resource_measures.waste_disposal_share,
-    "product_limits": _waits_for("declared"),
+    "product_limits": resource_measures.product_limits,
     "fact_per_value_added": value_added_measures.fact_per_value_added,
     "value_added_per_fact": value_added_measures.value_added_per_fact,
     "value_added_per_energy": value_added_measures.value_added_per_energy,

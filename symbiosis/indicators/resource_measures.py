@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 
 from symbiosis.accounting.accounts import Accounts
+from symbiosis.accounting.activity import weakest
+from symbiosis.accounting.product_energy import product_energy
 from symbiosis.indicators.measured import Measured, Reading, inputs, lacking, ratio
 
 
@@ -82,3 +84,29 @@ def fact_share(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
     if missing:
         return lacking(*missing)
     return ratio(found[0].value, found[1].value, (each.evidence for each in found), scale=100.0)
+
+
+def product_limits(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
+    """Return products whose unit energy is at a grade of its limit or better over those with such a grade [%].
+
+    Products whose standard has no such grade do not count; one whose grade is not known leaves the share open. Weighted by
+    energy, and as every transcription of the limits would have it, as readings.
+    """
+    found = product_energy(accounts, grade=int(parameters["grade"]))
+    if not found.rows:
+        return lacking("product_energy")
+    evidence = weakest(row.evidence for row in found.rows)
+    judged = [row for row in found.rows if row.judged]
+    if not judged:
+        return Measured(None, evidence, reason="no_product_limit")
+    readings = []
+    if found.share_by_energy is not None:
+        readings.append(Reading("by_energy", 100.0 * found.share_by_energy))
+    if any(row.others for row in judged):
+        sure = [row for row in judged if {"met"} == {row.against.status, *(said.status for _, said in row.others)}]
+        readings.append(Reading("all_transcriptions", 100.0 * len(sure) / len(judged)))
+    share = 100.0 * found.n_met / len(judged)
+    if any(row.against.status == "not_computable" for row in found.rows):
+        known = (*readings, Reading("judged_only", share))
+        return Measured(None, evidence, reason="product_limit_unknown", readings=known)
+    return Measured(share, evidence, readings=tuple(readings))

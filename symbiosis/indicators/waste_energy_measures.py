@@ -6,12 +6,10 @@ import math
 from collections.abc import Mapping
 
 from symbiosis.accounting.accounts import Accounts
+from symbiosis.accounting.grades import waste_energy
 from symbiosis.indicators.measured import Measured, Reading, inputs, lacking, ratio
-from symbiosis.units import UnitError, convert, parse_quantity
 
 _KINDS = {"heat": "", "cold": "_cold", "pressure": "_pressure"}
-AMBIENT_K = 298.15
-"""Surroundings of the exergy reading [K]: 25 degC, a convention (evidence default; the texts name none)."""
 
 
 def waste_energy_utilisation(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
@@ -46,46 +44,26 @@ def waste_heat_recovery(accounts: Accounts, parameters: Mapping[str, str]) -> Me
     return ratio(found[0].value, found[1].value, evidences, scale=100.0, readings=readings)
 
 
-def exergy_share(kelvin: float) -> float:
-    """Return the share of exergy in heat, or of exergy per cold, at a constant temperature [1]: |1 - T0/T| (Carnot)."""
-    return abs(1.0 - AMBIENT_K / kelvin)
-
-
 def _by_grade(accounts: Accounts, kinds: tuple[str, ...]) -> tuple[Reading, ...]:
-    """Return the rate of each grade, and the exergy-weighted rate where every row has a temperature."""
-    sums: dict[tuple[str, str], dict[str, float]] = {}
-    for row in accounts.activities:
-        word, _, end = row.item.partition("_")
-        kind = end or "heat"
-        if row.category == "waste_heat" and kind in kinds:
-            held = sums.setdefault((kind, row.grade.strip()), {})
-            held[word] = held.get(word, 0.0) + convert(row.quantity, row.unit, "GJ")
-    if not any(grade for _, grade in sums):
+    """Return the rate of each grade that rows name, and the exergy-weighted rate where it can be told of every row."""
+    ends = {end: kind for kind, end in _KINDS.items()}
+    rows = [
+        row
+        for row in accounts.activities
+        if row.category == "waste_heat" and ends[row.item.removeprefix("used").removeprefix("available")] in kinds
+    ]
+    found = waste_energy(rows)
+    if not any(each.grade.text for each in found.rows):
         return ()
     readings = [
-        Reading("grade" if kind == "heat" else f"grade_{kind}", 100.0 * held["used"] / held["available"], grade)
-        for (kind, grade), held in sums.items()
-        if grade and "used" in held and held.get("available", 0.0) > 0.0
+        Reading("grade" if each.kind == "heat" else f"grade_{each.kind}", rate, each.grade.text)
+        for each in found.rows
+        if each.grade.text and (rate := each.to_json()["rate"]) is not None
     ]
-    shares = [_exergy(grade) for _, grade in sums]
-    if None not in shares:
-        weighted = [(share or 0.0, held) for share, held in zip(shares, sums.values(), strict=True)]
-        used, available = (
-            math.fsum(share * held.get(word, 0.0) for share, held in weighted) for word in ("used", "available")
-        )
-        if available > 0.0:
-            readings.append(Reading("by_exergy", 100.0 * used / available))
+    by_exergy = found.by_exergy()
+    if by_exergy is not None and len(found.rows) > 1:
+        readings.append(Reading("by_exergy", by_exergy))
     return tuple(readings)
-
-
-def _exergy(grade: str) -> float | None:
-    """Return the share of exergy at a grade, or None where it is no temperature."""
-    try:
-        number, unit = parse_quantity(grade)
-        kelvin = convert(number, unit, "K")
-    except UnitError:
-        return None
-    return exergy_share(kelvin) if kelvin > 0.0 else None
 
 
 def _any(accounts: Accounts, end: str) -> bool:

@@ -259,3 +259,52 @@ def test_a_grade_of_pressure_has_its_rate_and_no_exergy():
 def test_rows_without_grade_are_as_they_were():
     found = measure("waste_heat_recovery", heat(("available", 10, ""), ("used", 4, "")))
     assert (found.value, found.readings) == (pytest.approx(40.0), ())
+
+
+# -- products against their limits (grades of GB 16780-2021: clinker 100, 107, 117 kgce/t)
+
+
+def products(*rows: tuple[str, float], made_t: float | None = None) -> Accounts:
+    more = [] if made_t is None else [row("product", "cement_clinker", made_t, "t")]
+    return made(*(row("product_energy", item, value, "kgce/t") for item, value in rows), *more)
+
+
+@pytest.mark.parametrize(("grade", "share"), [("1", 0.0), ("2", 100.0), ("3", 100.0)])
+def test_a_product_is_at_a_grade_or_it_is_not(grade: str, share: float):
+    assert measure("product_limits", products(("clinker", 107.0)), grade=grade).value == share
+
+
+def test_without_a_declared_unit_energy_the_product_indicator_asks_for_it():
+    assert measure("product_limits", made(), grade="2").missing == ("product_energy",)
+
+
+# -- readings of CO2 per energy
+
+
+def test_bought_waste_heat_at_the_default_stands_beside_zero():
+    accounts = made(row("heat_import", "waste_heat", 1000, "GJ"), row("fuel", "diesel", 100, "GJ"))
+    found = measure("co2_per_energy", accounts, energy="equivalent")
+    shown, below = readings(found), accounts.tce("equivalent")
+    assert shown["waste_heat_at_default"] - (found.value or 0) == pytest.approx(1000 * 0.11 / below)
+    assert "waste_heat_at_zero" not in shown
+
+
+def test_where_the_scheme_counts_waste_heat_the_reading_at_zero_stands_beside():
+    counting = rules().rules.model_copy(update={"imported_waste_heat": "default"})
+    accounts = account(
+        [row("heat_import", "waste_heat", 1000, "GJ")], rules().model_copy(update={"rules": counting}), year=2024
+    )
+    assert readings(measure("co2_per_energy", accounts, energy="equivalent"))["waste_heat_at_zero"] == 0.0
+
+
+def test_the_credit_of_by_products_in_clinker_has_a_reading_without_it():
+    """standards-2.md, T1: 535 000 - 48 000 - 10 750 = 476 250 t."""
+    accounts = made(
+        row("product", "cement_clinker", 1_000_000, "t"),
+        row("substitute", "carbide_slag", 100_000, "t"),
+        row("substitute", "steel_slag", 50_000, "t"),
+        row("fuel", "coke", 29_307_600, "GJ", factor=0.0, factor_unit="tCO2/GJ"),
+    )
+    found = measure("co2_per_energy", accounts, energy="equivalent")
+    assert found.value == pytest.approx(0.476250)
+    assert readings(found)["without_substitution"] == pytest.approx(0.535)
