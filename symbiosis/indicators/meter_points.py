@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ HOURS = 24.0
 FENCE = "fence"
 """Input of what crosses the fence and fills no row of an account."""
 FUEL_CATEGORIES = ("fuel", "conversion_in", "feedstock")
+LEVEL = re.compile(r"level of (\S+) ")
+"""How an activity says that it follows from the level of a process."""
 ON_THE_WAY = ("waste.utilised", "waste.disposed", "waste.stock", "water.reclaimed", "water.cascaded", "waste_heat.used")
 """Inputs that are measured on the exchange that carries them, where there is one."""
 Both = dict[str, str]
@@ -80,7 +83,7 @@ class _Points:
         yield from made
         known = {point.place for point in made}
         for exchange in self.park.exchanges:
-            if _crosses(exchange) and f"exchanges.{exchange.id}" not in known:
+            if crosses(exchange) and f"exchanges.{exchange.id}" not in known:
                 yield self._exchange(FENCE, exchange)
 
     # -- places of the rows of the accounts
@@ -90,9 +93,9 @@ class _Points:
         for part in filter(None, row.origin.split("; ")):
             source, arrow, target = part.partition(" → ")
             if not arrow:
-                process = next((key for key in self.processes if f"level of {key} " in part), None)
-                if process is not None:
-                    yield self._process(name, process)
+                found = LEVEL.match(part)
+                if found is not None and found[1] in self.processes:
+                    yield self._process(name, found[1])
                 continue
             for entry in self.entries.get((source, target), ()):
                 yield from self._at(name, row, entry)
@@ -192,7 +195,8 @@ class _Points:
         return _both(plant.name if plant is not None else None, end)
 
 
-def _crosses(exchange: ExchangeSpec) -> bool:
+def crosses(exchange: ExchangeSpec) -> bool:
+    """Return whether an exchange goes over the fence."""
     return exchange.giver.startswith(OUTSIDE) or exchange.taker.startswith(OUTSIDE)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from symbiosis.indicators.eligibility import park_facts
-from symbiosis.indicators.meter_points import FENCE, MeterPoint, meter_points
+from symbiosis.indicators.meter_points import FENCE, MeterPoint, crosses, meter_points
 from symbiosis.library.activities import categories
 from symbiosis.library.fuels import fuels
 from symbiosis.library.monitoring import DECLARED, Method, inputs_of, monitoring
@@ -84,13 +84,19 @@ def _rows(scheme: Scheme, park: Park | None, points: tuple[MeterPoint, ...]) -> 
             yield {**_input(point.input, point.what), "indicators": indicators, **_place(point, park)}
         for each in _elsewhere(name, here, park):
             yield {**_input(each, {}), "indicators": indicators, **_nowhere(each, table.method_of(each), park)}
-    asked = inputs_of(scheme)
     if park is not None:
-        shown = {point.place for point in points if point.input in asked or _category(point) in asked}
-        for point in points:
-            if point.place.startswith("exchanges.") and point.place not in shown and _crossing(point, park):
-                shown.add(point.place)
-                yield {**_crossing_row(point), "indicators": (), **_place(point, park)}
+        yield from _rest(scheme, park, points)
+
+
+def _rest(scheme: Scheme, park: Park, points: tuple[MeterPoint, ...]) -> Iterator[dict[str, Any]]:
+    """Yield what crosses the fence and fills no input of the scheme."""
+    asked = inputs_of(scheme)
+    shown = {point.place for point in points if point.input in asked or _category(point) in asked}
+    crossing = {f"exchanges.{each.id}" for each in park.exchanges if crosses(each)}
+    for point in points:
+        if point.place in crossing and point.place not in shown:
+            shown.add(point.place)
+            yield {**_crossing_row(point), "indicators": (), **_place(replace(point, input=FENCE), park)}
 
 
 def _category(point: MeterPoint) -> str:
@@ -106,14 +112,6 @@ def _elsewhere(name: str, here: list[MeterPoint], park: Park | None) -> Iterator
         met = {point.input for point in here}
         apart = table.ways if park is None else table.unseen
         yield from (each for each in apart if each.startswith(f"{name}.") and each not in met)
-
-
-def _crossing(point: MeterPoint, park: Park) -> bool:
-    return point.input == FENCE or any(
-        f"exchanges.{each.id}" == point.place
-        and (each.giver.startswith("outside:") or each.taker.startswith("outside:"))
-        for each in park.exchanges
-    )
 
 
 # -- what
