@@ -31,7 +31,7 @@ PLACES = {
     "factor-set": ("models/factors/*.yaml",),
     "fuels": ("models/factors/fuels.yaml",),
     "activities": ("models/activities.yaml",),
-    "scheme": ("models/schemes/*.yaml",),
+    "scheme": ("models/schemes/*.yaml", "models/schemes/*.yaml.example"),
     "scheme-form": ("docs/examples/form-*.yaml",),
     "limits": ("models/limits/*.yaml",),
     "monitoring": ("models/monitoring.yaml",),
