@@ -137,7 +137,7 @@ class Accounts:
     def balance(self) -> tuple[EnergyBalance, ...]:
         """Return supply and consumption of energy of each year that the rows name, of the one year where they name none."""
         rows = (*self.activities, *self.internal, *self.other_years)
-        return energy_balance((*self.energy, *self.other_energy), rows)
+        return energy_balance((*self.energy, *self.other_energy), rows, year=self.year)
 
     def amount(self, category: str, item: str) -> Amount | None:
         """Return the sum of the rows of an item in the unit of its category, or None where there is no row."""
@@ -234,7 +234,18 @@ def account(
         activities=rows,
         internal=bounds.internal,
         other_years=bounds.other_years,
-        other_energy=energy_lines(bounds.other_years, book),
+        other_energy=_energy_of_years(bounds.other_counted, used, factors, province),
+    )
+
+
+def _energy_of_years(
+    rows: Sequence[Activity], rules: Scheme, factors: str | None, province: str | None
+) -> tuple[EnergyLine, ...]:
+    """Return the energy of rows of other years, each year with its own coefficients."""
+    years = sorted({row.year for row in rows if row.year is not None})
+    books = {each: FactorBook(rules, factors=factors, province=province, year=each) for each in years}
+    return tuple(
+        line for each, book in books.items() for line in energy_lines([row for row in rows if row.year == each], book)
     )
 
 

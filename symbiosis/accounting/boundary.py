@@ -16,11 +16,15 @@ CARRIERS = frozenset({"electricity_import", "electricity_export", "heat_import",
 
 @dataclass(frozen=True)
 class Bounded:
-    """Rows that count, rows passed on inside the fence, rows of other years, and what is to be said about them."""
+    """Rows that count, rows passed on inside the fence, rows of other years, and what is to be said about them.
+
+    `other_counted` are the rows of other years that would count in theirs.
+    """
 
     counted: tuple[Activity, ...]
     internal: tuple[Activity, ...]
     other_years: tuple[Activity, ...]
+    other_counted: tuple[Activity, ...]
     warnings: tuple[Problem, ...]
 
 
@@ -48,6 +52,14 @@ def bounded(
         warnings.append(Problem("account_other_years", details={"year": wanted, "others": left}))
         rows = tuple(row for row in rows if row.year is None or row.year == wanted)
     whole = part_of is None and scheme.rules.scope == "park"
-    internal = tuple(row for row in rows if whole and row.partner and row.category in CARRIERS)
-    counted = tuple(row for row in rows if not (whole and row.partner and row.category in CARRIERS))
-    return Bounded(counted, internal, others, tuple(warnings))
+
+    def inside(row: Activity) -> bool:
+        return whole and bool(row.partner) and row.category in CARRIERS
+
+    return Bounded(
+        counted=tuple(row for row in rows if not inside(row)),
+        internal=tuple(row for row in rows if inside(row)),
+        other_years=others,
+        other_counted=tuple(row for row in others if not inside(row)),
+        warnings=tuple(warnings),
+    )

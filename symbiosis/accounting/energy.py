@@ -63,14 +63,9 @@ _SIGN = {
 def energy_lines(
     activities: Iterable[Activity], book: FactorBook, *, fuel_set: FactorSet | None = None
 ) -> tuple[EnergyLine, ...]:
-    """Return the energy of every activity that has some. Own power whose fuel or heat is counted already counts nothing.
-
-    Power and heat that one enterprise of the park passes to another (`partner`) do not cross its fence and count nothing
-    where the scheme's boundary is the park.
-    """
+    """Return the energy of every activity that has some. Own power whose fuel or heat is counted already counts nothing."""
     lines: list[EnergyLine] = []
     rows = tuple(activities)
-    of_park = book.scheme.rules.scope == "park"
     equivalent = book.equivalent_value().factor
     calorific = book.coefficient("electricity_calorific")
     per_gj = book.coefficient("heat")
@@ -79,8 +74,6 @@ def energy_lines(
         known: tuple[Evidence, ...]
         sign = _SIGN.get(activity.category)
         if sign is None:
-            continue
-        if of_park and activity.partner and activity.category.startswith(("electricity", "heat")):
             continue
         if activity.category.startswith("electricity"):
             item = item_of(activity.category, activity.item)

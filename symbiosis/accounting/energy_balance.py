@@ -84,24 +84,25 @@ class EnergyBalance:
 
 
 def energy_balance(
-    lines: Iterable[EnergyLine], activities: Iterable[Activity] = (), *, years: int = YEARS
+    lines: Iterable[EnergyLine], activities: Iterable[Activity] = (), *, years: int = YEARS, year: int | None = None
 ) -> tuple[EnergyBalance, ...]:
     """Return the balance of each of the last `years` years that the lines name, earliest first.
 
-    Lines that name no year belong to the latest year that others name. A fuel that a conversion makes is taken off what
+    Lines that name no year belong to `year`, or to the latest that others name. A fuel that a conversion makes is taken off what
     was bought of it, then off what is own, and what is left over is sold: the balance is net across the fence, as the
     total is. `activities` are those of the lines; of them come the transfers inside the fence.
     """
     held, rows = tuple(lines), tuple(activities)
-    named = sorted({line.year for line in held if line.year is not None})
-    last = named[-1] if named else None
+    named = {line.year for line in held if line.year is not None}
+    last = max(named, default=None) if year is None else year
+    found = sorted({*named, *(() if last is None or all(line.year is not None for line in held) else (last,))})
 
-    def of(year: int | None, found: int | None) -> bool:
-        return (last if found is None else found) == year
+    def of(wanted: int | None, said: int | None) -> bool:
+        return (last if said is None else said) == wanted
 
     return tuple(
-        _balance(year, [line for line in held if of(year, line.year)], [row for row in rows if of(year, row.year)])
-        for year in (named[-years:] if named else [None] if held else [])
+        _balance(each, [line for line in held if of(each, line.year)], [row for row in rows if of(each, row.year)])
+        for each in (found[-years:] if found else [None] if held else [])
     )
 
 

@@ -26,11 +26,17 @@ def own_supply(activity: Activity) -> bool:
 
 
 def uses(activities: Sequence[Activity]) -> Iterator[Use]:
-    """Yield the use of every row, in order.
+    """Yield the use of every row, in order; a row of no year is of the latest.
 
     Conversion: conversion rows; fuel whose note says so, or of a process that reports own generation from it; and, in a
     year with such fuel, the power and heat made from it that are sold. Everything else that is sold leaves final use.
     """
+    named = [row.year for row in activities if row.year is not None]
+    last = max(named, default=None)
+
+    def year(row: Activity) -> int | None:
+        return last if row.year is None else row.year
+
     makers = {_process(row) for row in activities if row.process and _made_from_fuel(row, "electricity_own")}
 
     def converts(row: Activity) -> bool:
@@ -38,10 +44,10 @@ def uses(activities: Sequence[Activity]) -> Iterator[Use]:
             _says(row, CONVERSION_WORDS) or (bool(row.process) and _process(row) in makers)
         )
 
-    years = {row.year for row in activities if converts(row)}
+    years = {year(row) for row in activities if converts(row)}
 
     def sold_by_makers(row: Activity) -> bool:
-        return row.year in years and (row.category == "heat_export" or _made_from_fuel(row, "electricity_export"))
+        return year(row) in years and (row.category == "heat_export" or _made_from_fuel(row, "electricity_export"))
 
     for row in activities:
         if row.category == "feedstock":
@@ -67,8 +73,8 @@ def _is_burnt(row: Activity) -> bool:
     return row.category in {"fuel", "feedstock", "conversion_in"}
 
 
-def _process(row: Activity) -> tuple[str, str, str, int | None]:
-    return row.enterprise, row.plant, row.process, row.year
+def _process(row: Activity) -> tuple[str, str, str]:
+    return row.enterprise, row.plant, row.process
 
 
 def _says(row: Activity, words: frozenset[str]) -> bool:

@@ -18,7 +18,7 @@ from symbiosis.i18n import nearest
 from symbiosis.library.activities import Category, categories
 from symbiosis.library.factors import factor_sets
 from symbiosis.library.fuels import fuels
-from symbiosis.library.limits import limits
+from symbiosis.library.limits import gives_back, is_electric, limits
 from symbiosis.library.schemes import Fact, known_facts
 from symbiosis.units import EVIDENCES, Evidence, UnitError, convert
 
@@ -81,6 +81,7 @@ def check_activities(activities: Iterable[Activity]) -> Iterator[Problem]:
         key = (
             *(row.enterprise, row.category, row.item, row.factor, row.factor_unit, row.note),
             *(row.plant, row.process, row.kiln, row.year, row.partner, row.grade),
+            row.category == "product_energy" and is_electric(row.unit),
         )
         if key in first:
             where = f"{row.category}/{row.item}"
@@ -95,7 +96,8 @@ def _activity(row: Row, facts: Mapping[str, Fact], problems: list[Problem]) -> A
     table = categories()
     category = row.choice("category", tuple(table), problems=problems)
     evidence = _evidence(row, problems)
-    quantity = row.number("quantity", problems=problems, low=0.0, high=LARGEST)
+    low = -LARGEST if category == "product_energy" and gives_back(row.get("item", "").strip()) else 0.0
+    quantity = row.number("quantity", problems=problems, low=low, high=LARGEST)
     if quantity is None and not row.get("quantity", "").strip():
         problems.append(Problem("account_cell_missing", row.file, row.line, "quantity"))
     factor = row.number("factor", problems=problems, low=0.0, high=LARGEST)

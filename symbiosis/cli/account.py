@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from symbiosis.cli.account_cuts import internal_of, lines_of, print_cuts
+from symbiosis.cli.account_energy import energy_of, print_energy
 from symbiosis.cli.scorecards import print_scorecard
 from symbiosis.cli.show import console, escape, table
 from symbiosis.i18n import tr
@@ -38,6 +39,7 @@ def run_account(
         **accounts.to_json(),
         "lines": lines_of(accounts),
         "internal": internal_of(accounts),
+        **energy_of(accounts),
         "warnings": [warning.render(lang) for warning in accounts.warnings],
         "data_gate": [row.to_json() for row in data_gate(used, accounts)],
     }
@@ -49,6 +51,7 @@ def print_account(result: dict[str, Any], lang: str) -> None:
     _show(title, _co2(result, lang))
     print_cuts(result, lang)
     _show(tr("account.title.energy", lang=lang), _energy(result, lang))
+    print_energy(result, lang)
     _show(tr("account.title.alternatives", lang=lang), _alternatives(result, lang))
     print_scorecard(result, lang=lang)
     for reason in result["reasons"]:

@@ -117,6 +117,10 @@ def _print_limits(found: dict[str, Any], lang: str) -> None:
     if found["share_by_energy"] is not None:
         console().print(tr("account.limits.share", lang=lang, share=f"{100.0 * found['share_by_energy']:.1f}"))
     for row in found["rows"]:
+        notes = [] if row["note"] is None else [row["note"][lang]]
+        notes += [tr("account.limits.in_force", lang=lang, day=row["in_force"])] if row["in_force"] else []
+        if notes:
+            console().print(escape(f"  {row['limit']}: {'; '.join(notes)}"))
         for each in row["other_transcriptions"]:
             said = tr(f"account.limits.other.{each['status']}", lang=lang)
             values = ", ".join(f"{key} {number(value)}" for key, value in each["values"].items())

@@ -172,6 +172,12 @@ def _values(found: Transcription) -> tuple[Any, ...]:
     return tuple(getattr(found, key) for key in VALUES)
 
 
+def gives_back(limit_id: str) -> bool:
+    """Return whether a limit is met by giving energy back, as that of a converter: then a unit energy may be negative."""
+    found = limits().get(limit_id)
+    return found is not None and any(value is not None and value < 0.0 for value in found.grades)
+
+
 def is_electric(unit: str) -> bool:
     """Return whether a unit is electricity per something."""
     return unit.partition("/")[0] in ELECTRIC and is_unit(unit)

@@ -157,3 +157,29 @@ def test_a_balance_in_json_has_totals_on_both_sides():
     assert data["year"] == 2025
     for side in ("supply", "consumption"):
         assert data[side]["total"]["equivalent"] == pytest.approx(2.0, rel=1e-12)
+
+
+def test_each_year_counts_power_at_its_own_equivalent_value():
+    rows = [row("electricity_import", "grid", 100.0, "MWh", year=year) for year in (2020, 2024)]
+    found = account(rows, "CN-NDRC-2025", year=2024).balance()
+    assert [(each.year, round(each.supply["bought"].equivalent, 9)) for each in found] == [(2020, 30.55), (2024, 30.24)]
+
+
+def test_a_row_without_a_year_is_of_the_year_asked_for_not_of_the_latest_named():
+    rows = [row("fuel", "diesel", 1.0, "tce", year=2024), row("fuel", "diesel", 2.0, "tce")]
+    found = account(rows, "CN-NDRC-2025", year=2025).balance()
+    assert [(each.year, round(each.supply["bought"].equivalent, 9)) for each in found] == [(2024, 1.0), (2025, 2.0)]
+
+
+def test_earlier_years_move_no_total():
+    rows = [row("fuel", "diesel", 1.0, "tce", year=2024), row("fuel", "diesel", 2.0, "tce", year=2025)]
+    assert account(rows, "CN-NDRC-2025").tce("equivalent") == pytest.approx(2.0, rel=1e-12)
+
+
+def test_heat_passed_on_inside_the_fence_in_an_earlier_year_is_in_neither_side():
+    sold = row("heat_export", "fossil", 100.0, "GJ", partner="b", year=2024)
+    bought = replace(sold, category="heat_import", enterprise="b", partner="a")
+    rows = [row("fuel", "diesel", 1.0, "tce", year=2024), sold, bought, row("fuel", "diesel", 2.0, "tce", year=2025)]
+    first, last = account(rows, "CN-NDRC-2025").balance()
+    assert equivalent(first.supply) == {"bought": 1.0, "own": 0.0, "sold": 0.0}  # type: ignore[arg-type]
+    assert (first.internal["heat"], last.internal["heat"]) == (100.0, 0.0)
