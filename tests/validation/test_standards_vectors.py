@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from symbiosis.accounting import Accounts, Activity, account, read_activities
+from symbiosis.accounting.anode import aluminium_co2, net_anode_co2
 from symbiosis.accounting.factor_book import FactorBook
 from symbiosis.accounting.heat import hot_water_heat, steam_heat
 from symbiosis.indicators import score
@@ -223,6 +224,30 @@ def test_steel_carbon_balance_gives_the_printed_total():
     rows.append(row("conversion_out", "crude_steel", 1000, "t"))
     balance = account(rows, "CN-NDRC-2025", factors=STEEL)
     assert round(balance.by_source()["conversion"], 4) == 320.0008
+
+
+def test_by_products_used_as_raw_meal_lower_clinker_to_the_printed_total():
+    """535 000 - 48 000 - 10 750, by the defaults of the national market's cement guide of 2024."""
+    used = {"carbide_slag": 100_000, "steel_slag": 50_000}
+    rows = [row("substitute", item, amount, "t") for item, amount in used.items()]
+    clinker = account([row("product", "cement_clinker", 1_000_000, "t"), *rows], "CN-NDRC-2025")
+    assert round(clinker.by_source()["process"], 6) == 476_250.0
+
+
+def test_gross_anodes_give_the_printed_co2():
+    """1 000 t less 15.18 %: 848.2 t net, less 2 % of sulphur and 0.4 % of ash, times 44/12."""
+    assert round(net_anode_co2(1000.0), 3) == 3035.425
+    in_a_file = account([row("product", "gross_anode", 1000, "t")], "CN-NDRC-2025")
+    assert round(in_a_file.total_t, 3) == 3035.425
+    net = account([row("product", "net_anode", 848.2, "t")], "CN-NDRC-2025")
+    assert round(net.total_t, 3) == 3035.425
+
+
+def test_a_tonne_of_aluminium_gives_the_printed_anode_co2():
+    assert round(aluminium_co2(1.0), 6) == 1.470832
+    table = factor_set("process-defaults").factor("processes", "primary_aluminium")
+    assert table is not None
+    assert round(aluminium_co2(1.0), 3) == table.value
 
 
 def test_gas_sold_to_a_neighbour_moves_its_carbon():

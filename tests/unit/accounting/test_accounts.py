@@ -5,7 +5,10 @@ import math
 import pytest
 
 from symbiosis.accounting import Accounts, Activity, account
+from symbiosis.accounting.accounts import CUTS
 from symbiosis.errors import InputError, UsageError
+from symbiosis.library.limits import limits
+from symbiosis.library.schemes import scheme
 from symbiosis.units import Quantity
 
 SCHEME = "CN-NDRC-2025"
@@ -258,8 +261,49 @@ def test_sources_enterprises_and_lines_sum_to_the_total():
         row("heat_export", "fossil", 4.4, "GJ", enterprise="c"),
         row("product", "lime", 5.5, "t", enterprise="c"),
     )
-    for cut in (accounts.by_source(), accounts.by_enterprise()):
-        assert math.fsum(cut.values()) == pytest.approx(accounts.total_t, rel=1e-12)
+    for cut in CUTS:
+        assert math.fsum(accounts.by(cut).values()) == pytest.approx(accounts.total_t, rel=1e-12)
+
+
+def test_cuts_name_plants_processes_and_carriers():
+    accounts = made(
+        row("fuel", "diesel", 1, "t", plant="east", process="yard"),
+        row("fuel", "coke", 2, "t", plant="west", process="furnace"),
+        row("electricity_import", "grid", 3, "MWh", plant="west"),
+    )
+    assert list(accounts.by("plant")) == ["east", "west"]
+    assert list(accounts.by("process")) == ["yard", "furnace", ""]
+    assert list(accounts.by("carrier")) == ["diesel", "coke", "grid"]
+    assert accounts.by("process")[""] == pytest.approx(3 * 0.8325)
+
+
+def test_lines_are_numbered_from_one_those_apart_after_those_of_the_total():
+    accounts = made(row("bunker", "kerosene", 1, "t"), row("fuel", "diesel", 1, "t"))
+    assert [(number, line.source) for number, line in accounts.numbered()] == [(1, "fuel"), (2, "bunker")]
+
+
+def test_bought_waste_heat_counts_as_the_rule_of_the_scheme_says():
+    national = scheme(SCHEME)
+    heat = row("heat_import", "waste_heat", 100, "GJ")
+    own = row("heat_import", "waste_heat", 100, "GJ", factor=0.05, factor_unit="tCO2/GJ")
+
+    def by(rule: str, *rows: Activity) -> float:
+        rules = national.rules.model_copy(update={"imported_waste_heat": rule})
+        return account(rows, national.model_copy(update={"rules": rules}), factors=GBT).total_t
+
+    assert by("zero", heat) == 0.0
+    assert by("default", heat) == pytest.approx(11.0)
+    assert by("measured", own) == pytest.approx(5.0)
+    with pytest.raises(InputError):
+        by("measured", heat)
+
+
+def test_unit_energies_of_a_product_are_never_added():
+    item, limit = next(iter(limits().items()))
+    rows = [row("product_energy", item, value, limit.unit, enterprise=who) for who, value in (("a", 90), ("b", 110))]
+    found = made(*rows).amount("product_energy", item)
+    assert found is not None
+    assert found.value == 110.0
 
 
 def test_a_line_is_as_well_known_as_its_weaker_part():
