@@ -127,11 +127,12 @@ def _status(
             return "not_applicable", "declared_not_applicable"
     if measured.value is None:
         return "not_computable", measured.reason
-    if condition_unknown(accounts, used, indicator):
-        return "not_computable", CONDITION_UNKNOWN
     if threshold is None and indicator.band is not None and _band_unknown(accounts, indicator):
         return "not_computable", "band_unknown"
-    return judged(measured.value, threshold, indicator.direction)
+    found, reason = judged(measured.value, threshold, indicator.direction)
+    if found in ("met", "not_met") and condition_unknown(accounts, used, indicator):
+        return "not_computable", CONDITION_UNKNOWN
+    return found, reason
 
 
 def _band_unknown(accounts: Accounts, indicator: Indicator) -> bool:
