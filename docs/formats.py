@@ -32,6 +32,9 @@ PLACES = {
     "activities": "`models/activities.yaml`: the categories of an account file, by id",
     "sectors": "`models/synthetic/sectors.yaml`: a list of the sectors of synthetic parks",
     "scheme": "`models/schemes/<id>.yaml`: an official rule profile",
+    "scheme-form": "a form that `symbiosis scheme form` writes: thresholds of a scheme to fill in",
+    "limits": "`models/limits/*.yaml`: energy limits of products, and quotas of water intake",
+    "monitoring": "`models/monitoring.yaml`: inputs by measure, and how each is measured",
 }
 
 

@@ -96,7 +96,8 @@ class Indicator(Described):
 class SchemeClass(Described):
     """A class of indicators and whether it decides: always, only where its condition applies, or never.
 
-    `condition_required`: where it is not declared whether the condition applies, the indicator cannot be judged.
+    Where it is not declared whether its condition applies, an indicator of a class that decides where it applies cannot be
+    judged; `condition_required` asks the same of another class.
     """
 
     name: Name
