@@ -58,6 +58,7 @@ def print_reasons(card: dict[str, Any], lang: str) -> None:
     found = {row["id"]: row for row in card["indicators"]}
     conditions = (card.get("eligibility") or {}).get("rows", ())
     names = {row["id"]: row["name"][lang] for row in (*card["indicators"], *conditions)}
+    names |= {each["id"]: tr("cli.why.group_name", lang=lang, id=each["id"]) for each in card.get("groups", ())}
     console().print(f"\n{_bold('cli.why.reasons', lang)}")
     for each in rows:
         label = names.get(each["indicator"], each["indicator"])
