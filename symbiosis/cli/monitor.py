@@ -13,7 +13,7 @@ from symbiosis.i18n import tr
 if TYPE_CHECKING:
     from symbiosis.indicators.monitoring import MonitorRow
 
-BOTH = ("what", "place_name", "method", "frequency", "holder")
+BOTH = ("what", "place_name", "method", "frequency", "holder", "keep_note")
 """Fields in both languages: a column for each."""
 PLAIN = (
     "input",

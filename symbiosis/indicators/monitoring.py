@@ -53,6 +53,7 @@ class MonitorRow:
     keep_years: int
     keep_source: str
     keep_evidence: Evidence
+    keep_note: Both
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data."""
@@ -71,17 +72,15 @@ def monitoring_plan(scheme: Scheme, park: Park | None) -> tuple[MonitorRow, ...]
 
 
 def _rows(scheme: Scheme, park: Park | None, points: tuple[MeterPoint, ...]) -> Iterator[dict[str, Any]]:
-    table = monitoring()
+    table, owners = monitoring(), _owners(park)
     for name, indicators in inputs_of(scheme).items():
         category, _, item = name.partition(".")
         if category == DECLARED:
             yield {**_fact(scheme, item), "indicators": indicators, **_declared(item, table.method_of(DECLARED), park)}
             continue
-        here = [
-            point for point in points if point.input in (name, category) or (not item and _category(point) == category)
-        ]
+        here = [point for point in points if name in (point.input, _category(point))]
         for point in here:
-            yield {**_input(point.input, point.what), "indicators": indicators, **_place(point, park)}
+            yield {**_input(point.input, point.what), "indicators": indicators, **_place(point, owners)}
         for each in _elsewhere(name, here, park):
             yield {**_input(each, {}), "indicators": indicators, **_nowhere(each, table.method_of(each), park)}
     if park is not None:
@@ -90,13 +89,13 @@ def _rows(scheme: Scheme, park: Park | None, points: tuple[MeterPoint, ...]) -> 
 
 def _rest(scheme: Scheme, park: Park, points: tuple[MeterPoint, ...]) -> Iterator[dict[str, Any]]:
     """Yield what crosses the fence and fills no input of the scheme."""
-    asked = inputs_of(scheme)
+    asked, owners = inputs_of(scheme), _owners(park)
     shown = {point.place for point in points if point.input in asked or _category(point) in asked}
     crossing = {f"exchanges.{each.id}" for each in park.exchanges if crosses(each)}
     for point in points:
         if point.place in crossing and point.place not in shown:
             shown.add(point.place)
-            yield {**_crossing_row(point), "indicators": (), **_place(replace(point, input=FENCE), park)}
+            yield {**_crossing_row(point), "indicators": (), **_place(replace(point, input=FENCE), owners)}
 
 
 def _category(point: MeterPoint) -> str:
@@ -170,19 +169,20 @@ def _method(method: Method) -> dict[str, Any]:
         "keep_years": keep.years,
         "keep_source": keep.source or "",
         "keep_evidence": keep.evidence,
+        "keep_note": _both(keep.text),
     }
 
 
 # -- where, by whom, and what there is
 
 
-def _place(point: MeterPoint, park: Park | None) -> dict[str, Any]:
-    """Return place, holder and what the park has of a meter point."""
+def _place(point: MeterPoint, owners: Mapping[str, Both]) -> dict[str, Any]:
+    """Return place, holder and what the park has of a meter point; `owners` are the names of enterprises."""
     table = monitoring()
     category = _category(point)
     holder = _both(categories()[category].holder) if category in categories() else {}
     method = table.methods[table.fence] if point.input == FENCE else table.method_of(point.input)
-    owner = _enterprise(park, point.enterprise)
+    owner = owners.get(point.enterprise)
     return {
         "place": point.place,
         "place_name": point.name,
@@ -235,9 +235,8 @@ def _enough(evidence: Evidence, wanted: Evidence) -> Have:
     return "yes" if EVIDENCES.index(evidence) <= EVIDENCES.index(wanted) else "part"
 
 
-def _enterprise(park: Park | None, enterprise: str) -> Both:
-    names = {} if park is None else {each.id: each.name for each in park.enterprises}
-    return _both(names[enterprise]) if enterprise in names else {}
+def _owners(park: Park | None) -> dict[str, Both]:
+    return {} if park is None else {each.id: _both(each.name) for each in park.enterprises}
 
 
 def _both(name: Any) -> Both:

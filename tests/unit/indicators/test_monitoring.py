@@ -102,7 +102,7 @@ def test_an_input_without_an_object_keeps_its_row(scheme_id: str, sip: Park):
 
 def test_every_text_is_there_in_both_languages(plan: tuple[MonitorRow, ...]):
     for row in plan:
-        for both in (row.what, row.method, row.frequency, row.holder):
+        for both in (row.what, row.method, row.frequency, row.holder, row.keep_note):
             assert both["zh"], row
             assert both["en"], row
 
