@@ -7,12 +7,9 @@ from typing import Any
 
 from symbiosis.cli.account_cuts import internal_of, lines_of, print_cuts
 from symbiosis.cli.account_energy import energy_of, print_energy
-from symbiosis.cli.scorecards import print_scorecard
+from symbiosis.cli.scorecards import print_reasons, print_scorecard
 from symbiosis.cli.show import console, escape, table
 from symbiosis.i18n import tr
-
-SAID_ABOVE = frozenset({"met", "not_met", "inputs_missing"})
-"""Reasons of a verdict that the scorecard table says already."""
 
 WITH_A_TERM = frozenset({"waste", "removal"})
 """Sources that only some schemes count: shown where there is something."""
@@ -25,6 +22,7 @@ def run_account(
     from symbiosis.accounting import account, read_activities
     from symbiosis.errors import InputError, Problem
     from symbiosis.indicators import data_gate, score
+    from symbiosis.indicators.enterprise_scores import enterprises_of, score_enterprises
     from symbiosis.library.schemes import known_facts, scheme
 
     used = scheme(scheme_id)
@@ -32,8 +30,16 @@ def run_account(
     activities = read_activities(file, problems, facts=known_facts(used))
     if problems:
         raise InputError(problems)
-    accounts = account(activities, used, factors=factors, province=province, year=year)
-    card = score(accounts, used, year=year).to_json()
+    accounts = judged = account(activities, used, factors=factors, province=province, year=year)
+    if used.rules.scope == "enterprise":
+        each = {
+            name: account(activities, used, factors=factors, province=province, year=year, part_of=name or None)
+            for name in enterprises_of(activities)
+        }
+        scores = score_enterprises(each, used, year=year)
+        card, judged = scores.to_json(), each[scores.worst_enterprise]
+    else:
+        card = score(accounts, used, year=year).to_json()
     return {
         **card,
         **accounts.to_json(),
@@ -41,7 +47,7 @@ def run_account(
         "internal": internal_of(accounts),
         **energy_of(accounts),
         "warnings": [warning.render(lang) for warning in accounts.warnings],
-        "data_gate": [row.to_json() for row in data_gate(used, accounts)],
+        "data_gate": [row.to_json() for row in data_gate(used, judged)],
     }
 
 
@@ -54,10 +60,7 @@ def print_account(result: dict[str, Any], lang: str) -> None:
     print_energy(result, lang)
     _show(tr("account.title.alternatives", lang=lang), _alternatives(result, lang))
     print_scorecard(result, lang=lang)
-    for reason in result["reasons"]:
-        if reason["reason"] in SAID_ABOVE:
-            continue
-        console().print(f"  {escape(reason['indicator'])}: {escape(reason['text'][lang])}")
+    print_reasons(result, lang)
     if result["warnings"]:
         console().print(f"\n[bold]{tr('account.title.warnings', lang=lang)}[/]")
         for warning in result["warnings"]:

@@ -4,6 +4,7 @@ import pytest
 from made_schemes import declaring, indicator, scheme_of
 
 from symbiosis.accounting import Activity
+from symbiosis.cli.account import run_account
 from symbiosis.errors import UsageError
 from symbiosis.indicators.enterprise_scores import enterprises_of, score_enterprises
 
@@ -49,3 +50,25 @@ def test_rows_that_name_no_enterprise_are_those_of_one():
     rows = [Activity(name, "fuel", "diesel", 1, "t") for name in ("x", "", "y", "x")]
     assert enterprises_of(rows) == ("x", "y")
     assert enterprises_of(rows[1:2]) == ("",)
+
+
+TWO = """enterprise,category,item,quantity,unit,partner
+mill,electricity_import,grid,20000,MWh,
+works,electricity_import,direct_non_fossil,9000,MWh,
+works,electricity_import,pv,500,MWh,mill
+works,declared,physical_share_applies,1,1,
+"""
+
+
+def test_an_account_file_is_scored_enterprise_by_enterprise_where_the_scheme_asks_for_it(tmp_path):
+    """Zero-carbon factories: the works on direct power passes, the mill on grid power (2.75 t/tce) does not."""
+    file = tmp_path / "two.csv"
+    file.write_text(TWO, encoding="utf-8")
+    found = run_account(file, "CN-MIIT-ZCF-2026", None, None, 2024, lang="en")
+    assert {name: card["verdict"] for name, card in found["enterprises"].items()} == {
+        "mill": "fails",
+        "works": "passes",
+    }
+    assert (found["verdict"], found["enterprise"]) == ("fails", "mill")
+    assert found["indicators"][0]["value"] == pytest.approx(0.8325 / 0.3024)
+    assert {row["indicator"] for row in found["data_gate"]} == {"ZCF_CORE_3"}
