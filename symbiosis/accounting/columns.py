@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from symbiosis.accounting.grades import grade_of as read_grade
 from symbiosis.errors import Problem
 from symbiosis.files.tables import Row
-from symbiosis.units import UnitError, dimension
+from symbiosis.units import UnitError
 
 PLACE = ("plant", "process", "line", "year", "partner", "grade")
 """Columns that may follow the printed ones."""
@@ -24,7 +25,6 @@ WITH_PARTNER = frozenset(
     }
 )
 """Categories whose rows may be a transfer to an enterprise inside the fence."""
-_GRADE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(\S+)")
 
 
 def year_of(row: Row, problems: list[Problem]) -> int | None:
@@ -60,15 +60,10 @@ def grade_of(row: Row, category: str, problems: list[Problem]) -> str:
     if category != "waste_heat":
         problems.append(_not_used(row, category, "grade", text))
         return text
-    found = _GRADE.fullmatch(text)
-    if found is None:
-        problems.append(Problem("account_grade_bad", row.file, row.line, "grade", text))
-        return text
     try:
-        if dimension(found[2]) not in {"temperature", "pressure"}:
-            problems.append(Problem("account_grade_bad", row.file, row.line, "grade", text))
+        read_grade(text)
     except UnitError as error:
-        problems.append(replace(error.problem, file=row.file, line=row.line, where="grade", value=text))
+        problems.append(replace(error.problem, file=row.file, line=row.line, where="grade"))
     return text
 
 

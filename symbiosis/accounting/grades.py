@@ -98,7 +98,7 @@ def grade_of(text: str) -> Grade:
         except UnitError:
             return Grade(text.strip(), pressure=convert(value, unit, "MPa"))
     except UnitError as error:
-        raise UnitError(Problem("waste_heat_grade", value=text)) from error
+        raise UnitError(Problem("account_grade_bad", value=text)) from error
 
 
 def waste_energy(activities: Iterable[Activity], *, reference: float = REFERENCE_DEGC) -> WasteEnergy:

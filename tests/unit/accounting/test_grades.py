@@ -78,5 +78,5 @@ def test_units_are_converted():
 def test_a_grade_that_is_no_temperature_or_pressure_is_refused(text: str):
     with pytest.raises(UnitError) as caught:
         grade_of(text)
-    assert caught.value.problem.code == "waste_heat_grade"
+    assert caught.value.problem.code == "account_grade_bad"
     assert "degC" in caught.value.problem.render("en")

@@ -26,6 +26,9 @@ cement,product_energy,clinker,48,kWh/t,,,
 """
 
 
+EXAMPLE = Path(__file__).resolve().parents[3] / "docs" / "examples" / "account-energy.csv"
+
+
 def result(tmp_path: Path, text: str = HEAD + ROWS) -> dict[str, Any]:
     file = tmp_path / "a.csv"
     file.write_text(text, encoding="utf-8")
@@ -69,6 +72,18 @@ def test_all_of_it_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     print_energy(result(tmp_path), lang)
     shown = capsys.readouterr().out
     assert [text for text in wanted if text not in shown] == []
+
+
+def test_the_example_of_the_docs_shows_three_years_limits_and_grades():
+    found = run_account(EXAMPLE, "CN-NDRC-2025", None, None, None, lang="zh")
+    balances = found["energy"]["balance"]
+    assert [each["year"] for each in balances] == [2023, 2024, 2025]
+    for each in balances:
+        for basis in ("equivalent", "calorific"):
+            supply, consumption = (each[side]["total"][basis] for side in ("supply", "consumption"))
+            assert supply == pytest.approx(consumption, rel=1e-9)
+    assert [row["status"] for row in found["limits"]["rows"]] == ["not_met", "met"]
+    assert len(found["waste_energy"]["rows"]) == 3
 
 
 def test_a_negative_unit_energy_is_refused_where_the_limit_gives_nothing_back(tmp_path: Path):
