@@ -86,20 +86,30 @@ def fact_share(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
     return ratio(found[0].value, found[1].value, (each.evidence for each in found), scale=100.0)
 
 
+def _counted(accounts: Accounts, parameters: Mapping[str, str]) -> Measured | None:
+    """Return the declared share of products at a grade [%], or None where neither count is declared."""
+    counts = {"numerator": parameters.get("at_grade", ""), "denominator": parameters.get("with_limit", "")}
+    return fact_share(accounts, counts) if any(name in accounts.facts for name in counts.values()) else None
+
+
 def product_limits(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
     """Return products whose unit energy is at a grade of its limit or better over those with such a grade [%].
 
     Products whose standard has no such grade do not count; one whose grade is not known leaves the share open. Weighted by
-    energy, and as every transcription of the limits would have it, as readings.
+    energy, and as every transcription of the limits would have it, as readings. Without any row, the declared count
+    `at_grade` over `with_limit`, which stands beside the rows where there are both.
     """
     found = product_energy(accounts, grade=int(parameters["grade"]))
+    counted = _counted(accounts, parameters)
     if not found.rows:
-        return lacking("product_energy")
+        return counted or lacking("product_energy")
     evidence = weakest(row.evidence for row in found.rows)
     judged = [row for row in found.rows if row.judged]
     if not judged:
         return Measured(None, evidence, reason="no_product_limit")
     readings = []
+    if counted is not None and counted.value is not None:
+        readings.append(Reading("declared_counts", counted.value))
     if found.share_by_energy is not None:
         readings.append(Reading("by_energy", 100.0 * found.share_by_energy))
     if any(row.others for row in judged):

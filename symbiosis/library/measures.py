@@ -21,6 +21,7 @@ class MeasureSpec:
 
 _ENERGY = {"energy": ("equivalent", "calorific")}
 _GROWTH: Mapping[str, tuple[str, ...]] = {"now": (), "before": (), "years": ("1", "2", "3", "4", "5")}
+_LIMITS: Mapping[str, tuple[str, ...]] = {"grade": ("1", "2", "3"), "at_grade": (), "with_limit": ()}
 _ELASTICITY = {**_GROWTH, "value_added_now": (), "value_added_before": ()}
 
 MEASURES: Mapping[str, MeasureSpec] = {
@@ -61,9 +62,7 @@ MEASURES: Mapping[str, MeasureSpec] = {
         MeasureSpec(
             "waste_disposal_share", "%", "industrial and hazardous waste utilised or treated over what was to be"
         ),
-        MeasureSpec(
-            "product_limits", "%", "products at a grade of their energy limit or better", {"grade": ("1", "2", "3")}
-        ),
+        MeasureSpec("product_limits", "%", "products at a grade of their energy limit or better", _LIMITS),
         MeasureSpec(
             "fact_per_value_added", "{fact}/10^4 CNY", "a declared fact over industrial value added", {"fact": ()}
         ),

@@ -278,6 +278,20 @@ def test_without_a_declared_unit_energy_the_product_indicator_asks_for_it():
     assert measure("product_limits", made(), grade="2").missing == ("product_energy",)
 
 
+def test_declared_counts_stand_in_where_no_unit_energy_is_declared():
+    counts = {"at_grade": "products_at_limit_grade_2", "with_limit": "products_with_limit"}
+    accounts = made(products_at_limit_grade_2=3, products_with_limit=4)
+    assert measure("product_limits", accounts, grade="2", **counts).value == 75.0
+
+
+def test_declared_counts_stand_beside_unit_energies():
+    counts = {"at_grade": "products_at_limit_grade_2", "with_limit": "products_with_limit"}
+    declared = {"products_at_limit_grade_2": 3, "products_with_limit": 4}
+    rows = [row("product_energy", "clinker", 107.0, "kgce/t")]
+    found = measure("product_limits", made(*rows, **declared), grade="2", **counts)
+    assert (found.value, readings(found)["declared_counts"]) == (100.0, 75.0)
+
+
 # -- readings of CO2 per energy
 
 

@@ -116,7 +116,7 @@ def test_each_enterprise_is_printed_where_the_scheme_judges_enterprises(printed)
 
 def test_missing_inputs_are_printed_by_name(printed):
     shown = printed(power(500_000, 0.1), "zh")
-    assert "有能耗限额标准的产品数" in shown
+    assert "产品单位能耗（实测值）" in shown
     assert "declared." not in shown
 
 

@@ -26,7 +26,7 @@ def problems_of(tmp_path: Path, old: str, new: str) -> tuple[list[Problem], int]
     [
         ("measure: water_reuse", "measure: water_reuze", "measure_unknown"),
         ("class: check", "class: chek", "not_allowed"),
-        ("parameters: {numerator: products_at_limit_grade_2,", "parameters: {numerator: no_fact,", "fact_unknown"),
+        ("with_limit: products_with_limit", "with_limit: no_fact", "fact_unknown"),
         (
             "      - {from: 200000, below: 1000000, value: 0.2}",
             "      - {from: 300000, below: 1000000, value: 0.2}",
