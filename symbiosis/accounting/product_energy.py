@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from symbiosis.accounting.activity import Activity, weakest
 from symbiosis.errors import InputError, Problem
 from symbiosis.i18n import nearest
-from symbiosis.library.limits import GRADES, VALUES, Limit, Transcription, is_electric, limits
+from symbiosis.library.limits import GRADE_KEYS, GRADES, LEVEL_KEYS, VALUES, Limit, Transcription, is_electric, limits
 from symbiosis.units import Evidence, UnitError, convert
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Against:
 class ProductLimit:
     """One product of one place: `value` [unit of the limit] against the grade asked for, the grade reached, the benchmark.
 
-    `others` is what each transcription that disagrees would say of the grade asked for. `output_t` [t] is the output
+    `others` is what each transcription that prints other grades would say of the grade asked for. `output_t` [t] is the output
     declared for the product, None where it is not; `made_of` are the quantities as declared.
     """
 
@@ -93,7 +93,16 @@ class ProductLimit:
             "grade": self.grade,
             "grades": dict(zip(("1", "2", "3"), limit.grades, strict=True)),
             "part": limit.part,
-            "benchmark": {**self.benchmark.to_json(), "base": limit.base, "evidence": limit.benchmark_evidence},
+            "benchmark": {
+                **self.benchmark.to_json(),
+                "base": limit.base,
+                "evidence": limit.benchmark_evidence,
+                "source": limit.benchmark_source or None,
+                "other_transcriptions": [
+                    {"source": each.source, "edition": each.edition, "values": _printed(each)}
+                    for each in limit.disagreeing(LEVEL_KEYS)
+                ],
+            },
             "source": limit.source,
             "note": None if limit.note is None else {"zh": limit.note.zh, "en": limit.note.en},
             "other_transcriptions": [
@@ -245,7 +254,7 @@ def _compared(rows: tuple[Activity, ...], outputs: Sequence[Activity], asked: in
         against=_against(value, limit, limit.grades, asked),
         grade=None if limit.until is not None else _reached(value, limit.grades),
         benchmark=_benchmark(value, limit),
-        others=tuple((each, _other(value, limit, each, asked)) for each in limit.disagreeing()),
+        others=tuple((each, _other(value, limit, each, asked)) for each in limit.disagreeing(GRADE_KEYS)),
         output_t=_output(first, limit, outputs),
     )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from symbiosis.errors import InputError, Problem
 from symbiosis.files.fields import Described, Name, Slug, validate
@@ -20,7 +20,9 @@ from symbiosis.units import Evidence, convert, is_unit
 GRADES = (1, 2, 3)
 """1 advanced, 2 entry of new plants, 3 limit of existing plants."""
 
-VALUES = ("grade_1", "grade_2", "grade_3", "benchmark", "base")
+GRADE_KEYS = ("grade_1", "grade_2", "grade_3")
+LEVEL_KEYS = ("benchmark", "base")
+VALUES = (*GRADE_KEYS, *LEVEL_KEYS)
 
 ELECTRIC = ("kWh", "MWh")
 """Units of energy in which the standards tell electricity and nothing else."""
@@ -77,11 +79,12 @@ class Limit(Described):
         """Return the three grades [unit]."""
         return self.grade_1, self.grade_2, self.grade_3
 
-    def disagreeing(self) -> tuple[Transcription, ...]:
-        """Return the transcriptions that print another value than the one that is used, or one that it lacks."""
-        return tuple(each for each in self.transcriptions if any(map(self._differs, VALUES, _values(each))))
+    def disagreeing(self, keys: Sequence[str] = VALUES) -> tuple[Transcription, ...]:
+        """Return the transcriptions that print another value of `keys` than the one that is used, or one that it lacks."""
+        return tuple(each for each in self.transcriptions if any(self._differs(each, key) for key in keys))
 
-    def _differs(self, key: str, value: float | None) -> bool:
+    def _differs(self, found: Transcription, key: str) -> bool:
+        value = getattr(found, key)
         return value is not None and value != getattr(self, key)
 
     def own_unit(self, quantity: float, unit: str) -> float:
@@ -166,10 +169,6 @@ def _mistakes(limit: Limit, file: str, line: int, places: Mapping[str, tuple[str
         yield Problem("limit_benchmark_source", file, line, where)
     if not limit.unit and any(value is not None for value in (*limit.grades, limit.benchmark, limit.base)):
         yield Problem("limit_no_unit", file, line, where)
-
-
-def _values(found: Transcription) -> tuple[Any, ...]:
-    return tuple(getattr(found, key) for key in VALUES)
 
 
 def gives_back(limit_id: str) -> bool:

@@ -163,3 +163,11 @@ def test_the_json_lists_every_reading():
     assert row["grades"] == {"1": -30.0, "2": -28.0, "3": -12.0}
     assert [each["source"] for each in row["other_transcriptions"]] == ["LIM-steel-package"]
     assert row["in_force"] == "2026-07-01"
+
+
+def test_another_edition_of_a_benchmark_is_no_other_reading_of_the_grade():
+    row = only("ferrosilicon", 1750.0)
+    assert row.others == ()
+    assert row.to_json()["benchmark"]["other_transcriptions"] == [
+        {"source": "NDRC-723-2023", "edition": "2021", "values": {"benchmark": 1770.0, "base": 1900.0}}
+    ]
