@@ -49,6 +49,7 @@ docs: $(VENV)/.dev
 	@echo "docs/_build/html/index.html"
 
 generated: $(VENV)/.dev
+	$(BIN)/python -m symbiosis.engine.portable
 	$(BIN)/python docs/generate.py
 
 lint: $(VENV)/.dev

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
+import functools
 import os
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from symbiosis.engine import ready
 
 NAME = "symbiosis"
 
@@ -42,6 +44,9 @@ def prepare() -> Path:
 def first_use() -> bool:
     """Return whether the settlement still has to be compiled here, which takes some seconds."""
     directory = Path(os.environ.get("NUMBA_CACHE_DIR") or _versioned())
+    kept = ready.object_file(directory)
+    if kept is not None:
+        return not kept.exists()
     return next(directory.glob("**/advance.advance-*.nbi"), None) is None
 
 
@@ -49,8 +54,7 @@ def _versioned() -> Path:
     """Return the directory of this version and this text of the kernels: Numba does not see changes in what a kernel calls."""
     from symbiosis import __version__
 
-    text = b"".join(file.read_bytes() for file in sorted((Path(__file__).parent / "kernels").glob("*.py")))
-    name = f"{__version__}-{hashlib.blake2b(text, digest_size=6).hexdigest()}"
+    name = f"{__version__}-{ready.text_hash()}"
     try:
         return user_cache() / name
     except RuntimeError:
@@ -66,12 +70,21 @@ def _writable(directory: Path) -> Path | None:
         return None
 
 
-def kernels() -> tuple[Any, Any]:
-    """Return the compiled kernel and its words; numba is imported here, after its cache directory is chosen."""
-    prepare()
-    from symbiosis.engine.kernels import advance, state, words
+@functools.cache
+def kernels() -> tuple[ready.Advance, Any]:
+    """Return the compiled kernel and its words: what ships where it serves here, else what Numba compiles."""
+    from symbiosis.engine.kernels import state, words
 
-    return advance, _Words({**vars(words), **vars(state)})
+    return ready.advance(prepare()) or compiled(), _Words({**vars(words), **vars(state)})
+
+
+def compiled() -> ready.Advance:
+    """Return the kernel as Numba compiles it; numba is imported here, after its cache directory is chosen."""
+    prepare()
+    from symbiosis.engine.kernels.advance import advance
+
+    call: ready.Advance = advance
+    return call
 
 
 class _Words:

@@ -398,7 +398,7 @@ class Core:
             for name, column in zip(AGENDA, agenda, strict=True):
                 memory.columns.put(name, column)
         events = len(agenda[0]) if agenda else 0
-        status, place, amount = self._kernel.advance(memory.columns, task, events, step, offset, self.model.step_h)
+        status, place, amount = self._kernel(memory.columns, task, events, step, offset, self.model.step_h)
         if status == words.WATCHED:
             self._collect()
             here = int(memory.ints[words.STEP]), float(memory.floats[words.NOW])

@@ -43,7 +43,7 @@ class Memory:
         offsets = variables.offsets
         processes, nodes, stores = len(model.processes), len(model.nodes), len(model.stores)
         carriers, rates = len(stream.carrier_node), offsets[12]
-        from symbiosis.engine.kernels.columns import Columns
+        from symbiosis.engine.columns import Columns
 
         self.capacity = np.array([store.capacity for store in model.stores], dtype=np.float64)
         self.available = np.ones(processes)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from symbiosis.engine.kernels.compiled import inner, outer
 from symbiosis.engine.kernels.limits import set_gate, set_step, set_wish
 from symbiosis.engine.kernels.marks import mark_link
 from symbiosis.engine.kernels.rates import book, passed
@@ -74,9 +73,7 @@ from symbiosis.engine.kernels.words import (
     SEGMENTS,
     SHORT_NODE,
     SPAN,
-    UNCOUNTED,
     ZERO,
-    inner,
 )
 
 
@@ -125,7 +122,7 @@ def _net(m, pool, net):
     return 0.0 if abs(net) <= ZERO * (1.0 + fed) else net
 
 
-@njit(cache=True, error_model="numpy", **UNCOUNTED)
+@outer
 def advance(m, task, events, stop_step, stop_at, step_h):
     """Go on to (`stop_step`, `stop_at` [h] into it), making the settings of the agenda at their times; stop early at a watched level.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symbiosis.engine.kernels.compiled import inner
 from symbiosis.engine.kernels.words import (
     AWAY,
     BASE,
@@ -35,7 +36,6 @@ from symbiosis.engine.kernels.words import (
     SWEEPS_USED,
     TINY,
     TORN,
-    inner,
 )
 
 

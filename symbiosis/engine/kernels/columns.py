@@ -1,4 +1,4 @@
-"""Columns: many arrays handed to compiled code as one pointer, `m`, so that a kernel reads `m.stock[store]` and calls cost nothing.
+"""Columns for Numba: arrays reach a kernel as one pointer, `m`, so that it reads `m.stock[store]`, and calls cost nothing.
 
 Numba hands every array on as seven numbers, at every call: with eighty arrays most of the compiled code, and of the time to compile it,
 was that. Here `m` points at a table of three numbers for each array (address, rows, length of a row), which never changes within a call.
@@ -11,7 +11,6 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-import numpy as np
 from llvmlite import ir
 from numba.core import types
 from numba.core.extending import (
@@ -25,37 +24,11 @@ from numba.core.extending import (
 )
 from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_getattr, infer_global, signature
 from numba.np import numpy_support
-from numpy.typing import NDArray
 
-from symbiosis.engine.kernels.fields import FIELDS, NUMBERS
+from symbiosis.engine.columns import Columns
+from symbiosis.engine.kernels.fields import FIELDS, NUMBERS, TABLE
 
-TABLE = 3
-"""Numbers of an array in the table: address, rows, length of a row."""
 _WORD = ir.IntType(64)
-
-
-class Columns:
-    """Arrays by name, and the table of where they lie. `put` keeps what it is given, so that it lives as long as the table."""
-
-    def __init__(self) -> None:
-        self._table = np.zeros((len(FIELDS), TABLE), dtype=np.int64)
-        self._kept: dict[str, NDArray[Any]] = {}
-        self.address = self._table.ctypes.data
-        for name, field in FIELDS.items():
-            self.put(name, np.zeros((0,) + (field.row or 0,) * (field.dimensions - 1), dtype=field.dtype))
-
-    def put(self, name: str, array: NDArray[Any]) -> None:
-        """Let the kernels find `array` under `name`. Raises TypeError where it is not laid out as the field says."""
-        if self._kept.get(name) is array:
-            return
-        field = FIELDS[name]
-        row = array.shape[1] if array.ndim == 2 else 1
-        fits = array.dtype == field.dtype and array.ndim == field.dimensions and array.flags.c_contiguous
-        if not fits or (field.row is not None and row != field.row):
-            msg = f"{name}: {array.dtype} of shape {array.shape} is not {field}"
-            raise TypeError(msg)
-        self._kept[name] = array
-        self._table[NUMBERS[name]] = array.__array_interface__["data"][0], len(array), row
 
 
 class ColumnsType(types.Opaque):

@@ -6,6 +6,7 @@ so both are equal bit by bit.
 
 from __future__ import annotations
 
+from symbiosis.engine.kernels.compiled import inner
 from symbiosis.engine.kernels.marks import mark
 from symbiosis.engine.kernels.words import (
     AV,
@@ -53,7 +54,6 @@ from symbiosis.engine.kernels.words import (
     TAKEN,
     TOUCHED,
     UNSERVED_AT,
-    inner,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symbiosis.engine.kernels.compiled import inner
 from symbiosis.engine.kernels.delta import call, claim, drawn, note, prepare, ripple, tell, touch
 from symbiosis.engine.kernels.marks import mark
 from symbiosis.engine.kernels.words import (
@@ -27,7 +28,6 @@ from symbiosis.engine.kernels.words import (
     SOURCE,
     START,
     UNSERVED_AT,
-    inner,
 )
 
 

@@ -91,3 +91,5 @@ def _fields(layouts: dict[str, str], *, constant: bool) -> dict[str, Field]:
 FIELDS = {**_fields(CONSTANT, constant=True), **_fields(WRITTEN, constant=False)}
 NUMBERS = {name: number for number, name in enumerate(FIELDS)}
 """Place of each in the table."""
+TABLE = 3
+"""Numbers of an array in the table: address, rows, length of a row."""

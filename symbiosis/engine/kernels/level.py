@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symbiosis.engine.kernels.compiled import inner
 from symbiosis.engine.kernels.words import (
     AMOUNT,
     FIRST,
@@ -11,7 +12,6 @@ from symbiosis.engine.kernels.words import (
     GROUPS,
     KEPT,
     SOURCE,
-    inner,
 )
 
 

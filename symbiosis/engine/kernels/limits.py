@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symbiosis.engine.kernels.compiled import inner
 from symbiosis.engine.kernels.marks import forget_marks, mark_need_op, mark_place, mark_process
 from symbiosis.engine.kernels.words import (
     AMOUNT,
@@ -15,7 +16,6 @@ from symbiosis.engine.kernels.words import (
     REACH,
     ROW,
     WISH,
-    inner,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symbiosis.engine.kernels.compiled import inner
 from symbiosis.engine.kernels.words import (
     BLOCK,
     BLOCK_BEGIN,
@@ -15,7 +16,6 @@ from symbiosis.engine.kernels.words import (
     POOLS_AT,
     PULL_MODE,
     WAITING,
-    inner,
 )
 
 HEAP, NEXT = 0, 1

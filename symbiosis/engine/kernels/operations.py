@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symbiosis.engine.kernels.blocks import made_of, torn_draw, torn_level, torn_offer
+from symbiosis.engine.kernels.compiled import inner
 from symbiosis.engine.kernels.level import begin_groups, kept_of, shared_level
 from symbiosis.engine.kernels.words import (
     AMOUNT,
@@ -39,7 +40,6 @@ from symbiosis.engine.kernels.words import (
     SWEEP,
     TORN,
     UNSERVED_AT,
-    inner,
 )
 
 

@@ -6,6 +6,7 @@ So the next settlement of what changed can start from the first pass again, and 
 from __future__ import annotations
 
 from symbiosis.engine.kernels.blocks import made_of
+from symbiosis.engine.kernels.compiled import inner
 from symbiosis.engine.kernels.delta import moved, note
 from symbiosis.engine.kernels.marks import push, wait
 from symbiosis.engine.kernels.words import (
@@ -43,7 +44,6 @@ from symbiosis.engine.kernels.words import (
     RETURNED,
     SOURCE,
     UNSERVED_AT,
-    inner,
 )
 
 

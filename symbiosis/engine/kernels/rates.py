@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from symbiosis.engine.kernels.compiled import inner
 from symbiosis.engine.kernels.state import BASE, RUNNING_H, TOUCHED
-from symbiosis.engine.kernels.words import inner
 
 
 @inner

@@ -7,6 +7,7 @@ PULL processes. The operations are the same whether all are run or only what cha
 from __future__ import annotations
 
 from symbiosis.engine.kernels.blocks import begin_block, sweep_again
+from symbiosis.engine.kernels.compiled import inner
 from symbiosis.engine.kernels.delta import prepare, report, tally
 from symbiosis.engine.kernels.delta_blocks import prepare_block, report_block
 from symbiosis.engine.kernels.marks import begin_pass, forget_marks, pop, wait
@@ -50,7 +51,6 @@ from symbiosis.engine.kernels.words import (
     SWEEPS,
     TOUCHED,
     VISITS,
-    inner,
 )
 
 

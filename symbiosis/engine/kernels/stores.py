@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from symbiosis.engine.kernels.compiled import inner
 from symbiosis.engine.kernels.marks import mark_place
 from symbiosis.engine.kernels.rates import set_rate
 from symbiosis.engine.kernels.state import (
@@ -53,7 +54,6 @@ from symbiosis.engine.kernels.words import (
     SHORT_NODE,
     SHORT_POOL,
     ZERO,
-    inner,
 )
 
 TOUCH = 1e-12

@@ -6,7 +6,7 @@ The order of additions is that of the tree, so that a sum has the same bits howe
 
 from __future__ import annotations
 
-from symbiosis.engine.kernels.words import inner
+from symbiosis.engine.kernels.compiled import inner
 
 
 @inner

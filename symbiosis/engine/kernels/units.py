@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from symbiosis.engine.kernels.compiled import inner
 from symbiosis.engine.kernels.marks import mark_process
 from symbiosis.engine.kernels.state import TRIPS
 from symbiosis.engine.kernels.words import (
@@ -35,7 +36,6 @@ from symbiosis.engine.kernels.words import (
     UP,
     WAS_ON,
     WISH,
-    inner,
 )
 
 

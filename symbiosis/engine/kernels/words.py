@@ -1,10 +1,6 @@
-"""Words of the kernels: numbers and columns of arrays that several of them share, and how they are compiled."""
+"""Words of the kernels: numbers and columns of arrays that several of them share."""
 
 from __future__ import annotations
-
-from typing import Any
-
-from numba import njit
 
 LEVEL, OFFER, DISPATCH, FILL, BEGIN, END = 0, 1, 2, 3, 4, 5
 PUSH_MODE, PULL_MODE = 1, 2
@@ -88,10 +84,3 @@ that of the sweep before."""
 SWEEP, ENVELOPE = 0, 1
 """Places in `stage`: number of the sweep; 0: sweeps settle by themselves, 1: rates only fall, towards the lower envelope, 2: they stay
 at it."""
-
-UNCOUNTED: Any = {"_nrt": False}
-"""Kernels allocate nothing, so that nothing needs to be counted."""
-BARE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **UNCOUNTED}
-"""What is never called from Python compiles faster without wrappers; Numba's type stubs do not know these options."""
-inner = njit(error_model="numpy", **BARE)
-"""A kernel that only kernels call; it is kept on disk within the one that Python calls."""

@@ -27,6 +27,15 @@ def test_where_nothing_can_be_written_a_temporary_directory_serves(tmp_path, mon
 
 def test_first_use_ends_when_the_kernel_is_there(tmp_path, monkeypatch):
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(cache.ready, "object_file", lambda directory: directory / "advance.o")
+    assert cache.first_use()
+    (tmp_path / "advance.o").write_text("")
+    assert not cache.first_use()
+
+
+def test_where_numba_compiles_first_use_ends_with_its_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(cache.ready, "object_file", lambda _: None)
     assert cache.first_use()
     (tmp_path / "engine_x").mkdir()
     (tmp_path / "engine_x" / "advance.advance-1.py311.nbi").write_text("")

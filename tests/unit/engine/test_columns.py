@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from numba import njit
 
-from symbiosis.engine.kernels.columns import Columns
+from symbiosis.engine.columns import Columns
+from symbiosis.engine.kernels.compiled import njit
 from symbiosis.engine.kernels.fields import FIELDS, WAY
 
 
