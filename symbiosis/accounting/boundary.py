@@ -13,6 +13,9 @@ from symbiosis.library.schemes import Scheme
 CARRIERS = frozenset({"electricity_import", "electricity_export", "heat_import", "heat_export"})
 """What a park does not count where it is passed on inside its fence; gas passed on carries its carbon and is counted."""
 
+OF_NO_YEAR = frozenset({"declared", "value_added"})
+"""Rows that alone make no account of a year."""
+
 
 @dataclass(frozen=True)
 class Bounded:
@@ -34,7 +37,7 @@ def bounded(
     """Return the rows inside the boundary of the scheme, or of the enterprise `part_of`.
 
     For a park, power and heat that name a partner inside the fence are internal. A row of no year is of the year asked
-    for; where none is asked for and rows name several, the latest counts. Raises UsageError for an enterprise without rows.
+    for; where none is asked for and rows name several, the latest counts. Raises UsageError for an enterprise or a year without rows.
     """
     rows = tuple(activities)
     if part_of is not None:
@@ -44,6 +47,9 @@ def bounded(
         rows = tuple(row for row in rows if row.enterprise == part_of)
     named = sorted({row.year for row in rows if row.year is not None})
     wanted = year if year is not None else (named[-1] if named else None)
+    undated = any(row.year is None and row.category not in OF_NO_YEAR for row in rows)
+    if named and wanted not in named and not undated:
+        raise unknown("year", str(wanted), map(str, named))
     warnings: list[Problem] = []
     others: tuple[Activity, ...] = ()
     if named and named != [wanted]:

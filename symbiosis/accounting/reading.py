@@ -62,8 +62,11 @@ def read_activities(
         rows = read_csv(place, (*COLUMNS, *OPTIONAL), root=place.parent, problems=problems, optional=OPTIONAL)
     if not rows and len(problems) == before:
         problems.append(Problem("account_no_row_at_all", place.name))
-    pairs = ((row, _activity(row, known, problems)) for row in rows)
-    made = [activity for _, activity in pairs if activity is not None]
+    strangers = list(_partners_unknown(rows))
+    problems.extend(strangers)
+    left_out = {each.line for each in strangers}
+    read = [_activity(row, known, problems) for row in rows]
+    made = [activity for activity in read if activity is not None and activity.line not in left_out]
     problems.extend(check_activities(made))
     problems.extend(
         Problem("clinker_without_product", row.file, row.line, f"{row.category}/{row.item}")
@@ -71,6 +74,16 @@ def read_activities(
         if len(made) == len(rows)
     )
     return made
+
+
+def _partners_unknown(rows: list[Row]) -> Iterator[Problem]:
+    """Yield partners that no row names as its enterprise: what such a row moves would leave the account unseen."""
+    names = tuple(dict.fromkeys(filter(None, (row.get("enterprise", "").strip() for row in rows))))
+    for row in rows:
+        partner = row.get("partner", "").strip()
+        if partner and partner not in names:
+            close = nearest(partner, names)
+            yield Problem("account_partner_unknown", row.file, row.line, "partner", partner, names, close)
 
 
 def check_activities(activities: Iterable[Activity]) -> Iterator[Problem]:
@@ -97,7 +110,9 @@ def _activity(row: Row, facts: Mapping[str, Fact], problems: list[Problem]) -> A
     category = row.choice("category", tuple(table), problems=problems)
     evidence = _evidence(row, problems)
     low = -LARGEST if category == "product_energy" and gives_back(row.get("item", "").strip()) else 0.0
-    quantity = row.number("quantity", problems=problems, low=low, high=LARGEST)
+    quantity = row.number("quantity", problems=problems, low=-LARGEST, high=LARGEST)
+    if quantity is not None and quantity < low:
+        problems.append(Problem("account_quantity_negative", row.file, row.line, "quantity", row["quantity"].strip()))
     if quantity is None and not row.get("quantity", "").strip():
         problems.append(Problem("account_cell_missing", row.file, row.line, "quantity"))
     factor = row.number("factor", problems=problems, low=0.0, high=LARGEST)

@@ -38,7 +38,7 @@ def said_of(activity: Activity, book: FactorBook) -> Problem | None:
             return None
         return Problem("removal_apart", activity.file, activity.line, where, details={"scheme": book.scheme.id})
     if "captured_stored" not in terms:
-        return Problem("account_captured", activity.file, activity.line)
+        return Problem("account_captured", activity.file, activity.line, where, details={"scheme": book.scheme.id})
     if activity.item == NOT_SAID:
         return Problem("captured_fate_unknown", activity.file, activity.line, where)
     return None

@@ -232,6 +232,10 @@ def test_by_products_used_as_raw_meal_lower_clinker_to_the_printed_total():
     rows = [row("substitute", item, amount, "t") for item, amount in used.items()]
     clinker = account([row("product", "cement_clinker", 1_000_000, "t"), *rows], "CN-NDRC-2025")
     assert round(clinker.by_source()["process"], 6) == 476_250.0
+    problems: list[object] = []
+    in_a_file = read_activities(ROOT / "docs" / "examples" / "account-clinker.csv", problems)  # type: ignore[arg-type]
+    assert problems == []
+    assert round(account(in_a_file, "CN-NDRC-2025").total_t, 6) == 476_250.0
 
 
 def test_gross_anodes_give_the_printed_co2():

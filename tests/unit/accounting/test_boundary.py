@@ -93,3 +93,14 @@ def test_rows_of_one_year_are_that_year_and_nothing_is_said():
 def test_the_balance_of_energy_has_every_year():
     rows = [row("", "fuel", "diesel", 1, "t", year=year) for year in (2023, 2024, 2025)]
     assert [each["year"] for each in made(*rows).to_json()["energy"]["balance"]] == [2023, 2024, 2025]
+
+
+def test_a_year_that_no_row_is_of_is_no_year_of_zero():
+    rows = [row("", "fuel", "diesel", 1, "t", year=2024), row("", "value_added", "industrial", 1, "10^4 CNY")]
+    with pytest.raises(UsageError, match="2024"):
+        made(*rows, year=2026)
+
+
+def test_rows_of_no_year_are_of_the_year_asked_for_beside_rows_of_others():
+    rows = [row("", "fuel", "diesel", 1, "t", year=2024), row("", "fuel", "diesel", 3, "t")]
+    assert made(*rows, year=2025).total_t == made(row("", "fuel", "diesel", 3, "t"), year=2025).total_t

@@ -223,7 +223,8 @@ def test_every_mistake_of_the_columns_that_follow_is_told(tmp_path: Path):
         "a,waste_heat,available,1,GJ,,,,,,95 t\n"
         "a,water,fresh,1,m3,,,,,b,\n"
         "a,heat_import,fossil,1,GJ,,,,,a,\n"
-        ",heat_import,fossil,1,GJ,,,,,b,\n"
+        ",heat_import,fossil,1,GJ,,,,,a,\n"
+        "b,heat_import,fossil,1,GJ,,,,,c,\n"
     )
     rows, problems = read(tmp_path, text, head=WIDE)
     assert rows == []
@@ -235,13 +236,20 @@ def test_every_mistake_of_the_columns_that_follow_is_told(tmp_path: Path):
         (6, "account_column_not_used"),
         (7, "account_partner_itself"),
         (8, "account_partner_alone"),
+        (9, "account_partner_unknown"),
     ]
 
 
-@pytest.mark.parametrize("column", ["plant", "process", "line", "year", "partner"])
+def test_a_negative_quantity_is_told_where_to_go(tmp_path: Path):
+    problem = only(tmp_path, "a,electricity_import,grid,-5,MWh,,,,")
+    assert (problem.code, problem.value) == ("account_quantity_negative", "-5")
+    assert "electricity_export" in problem.render("zh")
+
+
+@pytest.mark.parametrize("column", ["plant", "process", "line", "year"])
 def test_rows_that_differ_in_one_column_are_two_rows(tmp_path: Path, column: str):
     head = f"enterprise,category,item,quantity,unit,{column}\n"
-    values = {"year": ("2024", "2025")}.get(column, ("x", "y"))
+    values = ("2024", "2025") if column == "year" else ("x", "y")
     text = "".join(f"a,electricity_import,grid,1,MWh,{value}\n" for value in values)
     assert read(tmp_path, text, head=head)[1] == []
 
