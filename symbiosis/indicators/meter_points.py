@@ -167,15 +167,15 @@ class _Points:
 
     def _flow(self, name: str, key: str) -> MeterPoint:
         pool, flow = self.flows[key]
-        outside = flow.giver if isinstance(flow, PoolImport) else flow.taker
-        ends, label = self._end(outside), _both(pool.name, pool.id)
-        joined = {lang: f"{label[lang]} ↔ {ends[lang]}" for lang in ("zh", "en")}
+        main = _both(pool.name, pool.id)
+        first, second = (self._end(flow.giver), main) if isinstance(flow, PoolImport) else (main, self._end(flow.taker))
+        joined = {lang: f"{first[lang]} → {second[lang]}" for lang in ("zh", "en")}
         return self._point(name, f"pools.{key}", joined, "", _best([flow.capacity]))
 
     def _process(self, name: str, key: str, resource: Resource | None = None) -> MeterPoint:
         plant, use = self.processes[key]
         first, second = _both(plant.name, plant.id), _both(use.name, use.id)
-        label = {lang: f"{first[lang]}: {second[lang]}" for lang in ("zh", "en")}
+        label = {"zh": f"{first['zh']}：{second['zh']}", "en": f"{first['en']}: {second['en']}"}
         return self._point(name, f"processes.{key}", label, f"process:{key}", _best([use.plan, use.capacity]), resource)
 
     def _point(

@@ -154,6 +154,11 @@ def test_bought_power_is_metered_by_its_own_line(sip: Park):
     rows = monitoring_plan(scheme("CN-NDRC-2025"), sip)
     assert places(rows, "electricity_import.fossil_chp") == {"pools.grid.imports.0"}
     assert places(rows, "electricity_import.grid") == {"pools.grid.imports.1"}
+    line = next(row for row in rows if row.place == "pools.grid.imports.0")
+    assert line.place_name == {
+        "zh": "蓝天燃气热电 → 园内电网",
+        "en": "Lantian gas-fired CHP → power network of the cluster",
+    }
 
 
 def test_certificates_are_asked_for_though_no_flow_shows_them(plan: tuple[MonitorRow, ...]):
