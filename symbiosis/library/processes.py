@@ -13,6 +13,7 @@ from symbiosis.errors import InputError, Problem
 from symbiosis.files.fields import AnyQuantity, Described, In, Name, Slug, Text, refuse, validate
 from symbiosis.i18n import nearest
 from symbiosis.library.draft import Draft, Model
+from symbiosis.library.factors import factor_sets
 from symbiosis.library.folder import read_folder
 from symbiosis.library.recipe import Accepted, Ambient, Need, Output, Recipe
 from symbiosis.library.recipe_check import check_recipe
@@ -118,6 +119,10 @@ class ProcessSpec(Described):
     recirculation: AnyQuantity | None = Field(
         None, description="water that is recirculated per unit of the reference resource"
     )
+    substitutes: dict[Slug, Slug] = Field(
+        default_factory=dict,
+        description="by-product that replaces carbonate in raw meal = item of the deductions of clinker (models/factors)",
+    )
     source: Text = ""
     note: Text = ""
 
@@ -178,6 +183,7 @@ def build_recipe(
     recirculation = 0.0
     if spec.recirculation is not None:
         recirculation = draft.number(spec.recirculation, f"m3/{draft.unit_of(spec.reference)}", where="recirculation")
+    _check_substitutes(draft, spec.substitutes)
     if draft.problems:
         raise InputError(draft.problems)
     return Recipe(
@@ -189,7 +195,32 @@ def build_recipe(
         mass_declared=spec.mass == "declared",
         recirculation=recirculation,
         ambient=tuple(draft.ambient),
+        substitutes=dict(spec.substitutes),
     )
+
+
+def _check_substitutes(draft: Draft, substitutes: Mapping[str, str]) -> None:
+    """Add a problem for each by-product that the process does not take, and for each that no deduction is known of."""
+    taken = tuple(dict.fromkeys(row.resource for need in draft.needs for row in need.accepts))
+    known = deductions() if substitutes else ()
+    for resource, item in substitutes.items():
+        where = f"substitutes.{resource}"
+        if resource not in taken:
+            near = nearest(resource, taken)
+            draft.problems.append(
+                Problem("process_substitute_not_taken", where=where, value=resource, allowed=taken, nearest=near)
+            )
+        if item not in known:
+            near = nearest(item, known)
+            draft.problems.append(
+                Problem("process_substitute_unknown", where=where, value=item, allowed=known, nearest=near)
+            )
+
+
+def deductions() -> tuple[str, ...]:
+    """Return the by-products that factor sets have a deduction of, by which clinker is credited."""
+    tables = (made.deductions for made in factor_sets().values())
+    return tuple(dict.fromkeys(item for table in tables if table is not None for item in table.rows))
 
 
 def _feedwater(model: Model, temperature: float | None) -> dict[str, Quantity]:

@@ -59,7 +59,8 @@ class Recipe:
     """A process in coefficients. The level counts `reference` (a resource id) per hour.
 
     With `emits`, carbon that does not leave with outputs leaves as CO2. With `mass_declared`, mass closes. `recirculation` is the water
-    that the process recirculates [m3 per level]. `ambient` is what it takes from its surroundings.
+    that the process recirculates [m3 per level]. `ambient` is what it takes from its surroundings. `substitutes` names the by-products
+    that replace carbonate in its raw meal: resource = item of the deductions of the national market's cement guide.
     """
 
     process_id: str
@@ -70,3 +71,4 @@ class Recipe:
     mass_declared: bool = False
     recirculation: float = 0.0
     ambient: tuple[Ambient, ...] = ()
+    substitutes: Mapping[str, str] = field(default_factory=dict)

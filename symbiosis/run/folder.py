@@ -6,11 +6,14 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from symbiosis.accounting.accounts import Amount
 from symbiosis.accounting.inventory import VIEWS
+from symbiosis.accounting.trace import Counted, numbers_of
 from symbiosis.errors import UsageError
 from symbiosis.files.atomic import write_json
 from symbiosis.files.tables import write_csv
@@ -20,8 +23,10 @@ from symbiosis.park.defaults import defaults
 from symbiosis.results.statistics import COLUMNS
 from symbiosis.run.contracts import TakeOrPay
 from symbiosis.run.manifest import manifest
+from symbiosis.run.reporting import reported_to
 from symbiosis.run.run import Run
 from symbiosis.run.summary import summary
+from symbiosis.run.watching import ranges, traces
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +53,10 @@ FILES = {
     "energy.csv": "every line of annual energy [tce], electricity at its equivalent and at its calorific value",
     "contracts.csv": "every contract with take-or-pay: what was taken, what was not, and what is to be paid for that",
     "defaults.csv": "every value that rests on no source: path, value, note",
+    "origins.csv": "what every activity is made of: kinds of ledger rows with their amount, and what a unit of it counts as",
+    "trace.csv": "what every indicator of every scorecard is computed from: rows of a column of inventory.csv, energy.csv or "
+    "activities.csv, with their sum",
+    "co2_hourly.parquet": "CO2 of each scheme by the hour: scheme, start_h, co2_t, and spread_t, the part that is only known by the month",
     SCORECARD: "the scorecards by scheme",
     SUMMARY: "the figures that `symbiosis run --json` prints",
 }
@@ -98,6 +107,9 @@ def _write_files(run: Run, folder: Path) -> None:
     write_csv(folder / "factors.csv", FACTOR_COLUMNS, _factors(run))
     write_csv(folder / "inventory.csv", INVENTORY_COLUMNS, _inventory(run))
     write_csv(folder / "energy.csv", ENERGY_COLUMNS, _energy(run))
+    write_csv(folder / "origins.csv", ORIGIN_COLUMNS, _origins(run))
+    write_csv(folder / "trace.csv", TRACE_COLUMNS, _trace(run))
+    _parquet(_co2_hourly(run), folder / "co2_hourly.parquet")
     contracts = [tuple(vars(row).values()) for row in run.contracts]
     write_csv(folder / "contracts.csv", [field.name for field in fields(TakeOrPay)], contracts)
     write_csv(
@@ -144,17 +156,26 @@ PROCESS_COLUMNS = (
     "emits",
 )
 ACTIVITY_COLUMNS = (
-    "enterprise", "category", "item", "quantity", "unit", "factor", "factor_unit", "evidence", "origin",
+    "id", "enterprise", "plant", "process", "kiln", "category", "item", "partner", "quantity", "unit", "factor", "factor_unit", "evidence",
+    "origin",
 )  # fmt: skip
+ORIGIN_COLUMNS = ("activity", "source", "target", "resource", "exchange", "amount", "unit", "per_unit", "quantity")
+"""`amount` [unit] is the sum of the rows of the ledger; `per_unit` × `amount` is `quantity`, in the unit of the activity."""
+TRACE_COLUMNS = ("scheme", "indicator", "role", "file", "column", "rows", "ids", "sum", "what")
+"""`ids`: row ids as `1-4 7`; rows that were read in one go stand together. `role`: value (with its readings) or band."""
 FACTOR_COLUMNS = ("scheme", "item", "quantity", "year", "province", "value", "unit", "set", "source", "evidence")
 """`quantity`: co2_<source of the line>, co2_electricity_<view>, co2_heat, tce, tce_equivalent, tce_calorific, heating_value."""
 ENERGY_COLUMNS = (
-    "scheme", "enterprise", "category", "item", "kind", "tce_equivalent", "tce_calorific", "raw_material", "in_total", "evidence",
+    "scheme", "id", "enterprise", "plant", "process", "category", "item", "carrier", "kind", "use", "supply", "tce_equivalent",
+    "tce_calorific", "raw_material", "in_total", "evidence", "activity_id",
 )  # fmt: skip
 INVENTORY_COLUMNS = (
-    "scheme", "source", "enterprise", "category", "item", "activity", "unit", "factor", "factor_unit", "factor_set", "factor_source",
-    "factor_evidence", "evidence", "co2_t", "co2_national_t", "co2_location_t", "co2_market_t", "in_total", "origin",
+    "scheme", "id", "source", "enterprise", "plant", "process", "kiln", "category", "item", "carrier", "activity", "unit", "factor",
+    "factor_unit", "factor_set", "factor_source", "factor_evidence", "evidence",
+    "co2_t", "co2_national_t", "co2_location_t", "co2_market_t",
+    "in_total", "formula", "activity_id", "origin",
 )  # fmt: skip
+"""`id`: place among the lines of the scheme; `activity_id`: the row of activities.csv that it counts, blank where it closes a rule."""
 
 
 def _resources(run: Run) -> list[tuple[Any, ...]]:
@@ -197,14 +218,73 @@ def _processes(run: Run) -> list[tuple[Any, ...]]:
 
 def _activities(run: Run) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = [
-        (row.enterprise, row.category, row.item, row.quantity, row.unit, row.factor, row.factor_unit, row.evidence, row.origin)
-        for row in run.activities
+        (row.enterprise, row.plant, row.process, row.kiln, row.category, row.item, row.partner, row.quantity, row.unit, row.factor,
+         row.factor_unit, row.evidence, row.origin)
+        for row in (each.activity for each in run.reported)
     ]  # fmt: skip
-    for (category, item), amount in run.accounts().amounts.items():
-        if category == "declared" or (category, item) == ("value_added", "industrial"):
-            unit = known_facts()[item].unit if category == "declared" else categories()[category].unit
-            rows.append(("", category, item, amount.value, unit, None, "", amount.evidence, "park.yaml: facts"))
+    rows += [
+        ("", "", "", "", category, item, "", amount.value, unit, None, "", amount.evidence, "park.yaml")
+        for category, item, amount, unit in _facts(run)
+    ]
+    return [(number, *row) for number, row in enumerate(rows, start=1)]
+
+
+def _facts(run: Run) -> list[tuple[str, str, Amount, str | None]]:
+    """Return what is declared and not simulated, once for all schemes: category, item, amount, unit."""
+    found: dict[tuple[str, str], tuple[str, str, Amount, str | None]] = {}
+    for accounts in (run.accounts(scheme) for scheme in run.all_schemes):
+        known = known_facts(accounts.scheme)
+        for (category, item), amount in accounts.amounts.items():
+            if category == "declared" or (category, item) == ("value_added", "industrial"):
+                unit = known[item].unit if category == "declared" else categories()[category].unit
+                found.setdefault((category, item), (category, item, amount, unit))
+    return list(found.values())
+
+
+def _origins(run: Run) -> list[tuple[Any, ...]]:
+    resources = run.simulated.wiring.resources
+    return [
+        (number, row.source, row.target, row.resource, row.exchange, row.amount, resources[row.resource].unit,
+         row.quantity / row.amount if row.amount else None, row.quantity)
+        for number, each in enumerate(run.reported, start=1)
+        for row in each.made_of
+    ]  # fmt: skip
+
+
+def _numbers(run: Run, scheme: str, lines: Sequence[Counted]) -> list[int | None]:
+    """Return the row of activities.csv that each line counts."""
+    own = numbers_of(lines, run.accounts(scheme).activities)
+    rows = {id(each): number for number, each in enumerate(run.reported, start=1)}
+    known = [rows[id(each)] for each in reported_to(run, scheme)]
+    return [None if number is None else known[number - 1] for number in own]
+
+
+def _trace(run: Run) -> list[tuple[Any, ...]]:
+    facts = {
+        (category, item): len(run.reported) + place for place, (category, item, *_) in enumerate(_facts(run), start=1)
+    }
+    rows: list[tuple[Any, ...]] = []
+    for scheme in run.all_schemes:
+        seen = {id(each) for each in reported_to(run, scheme)}
+        ids: dict[tuple[str, str], tuple[int, ...]] = {key: (number,) for key, number in facts.items()}
+        for number, each in enumerate(run.reported, start=1):
+            if id(each) in seen:
+                key = (each.activity.category, each.activity.item)
+                ids[key] = (*ids.get(key, ()), number)
+        accounts = run.accounts(scheme)
+        rows.extend(
+            (each.scheme, each.indicator, each.role, each.read.file, each.read.column, len(each.read.ids), ranges(each.read.ids),
+             each.read.sum, each.read.what)
+            for each in traces(accounts, accounts.scheme, ids)
+        )  # fmt: skip
     return rows
+
+
+def _co2_hourly(run: Run) -> pd.DataFrame:
+    import pandas as pd
+
+    frames = [run.hourly_co2(scheme).assign(scheme=scheme) for scheme in run.all_schemes]
+    return pd.concat(frames, ignore_index=True)[["scheme", "start_h", "co2_t", "spread_t"]]
 
 
 def _factors(run: Run) -> list[tuple[Any, ...]]:
@@ -223,11 +303,14 @@ def _factors(run: Run) -> list[tuple[Any, ...]]:
 
 def _energy(run: Run) -> list[tuple[Any, ...]]:
     return [
-        (scheme, line.enterprise, line.category, line.item, line.kind, line.tce_equivalent, line.tce_calorific, line.raw_material,
-         accounts.scheme.rules.raw_material_in_energy or not line.raw_material, line.evidence)
+        (scheme, number, line.enterprise, line.plant, line.process, line.category, line.item, line.item, line.kind, line.use, line.supply,
+         line.tce_equivalent, line.tce_calorific, line.raw_material,
+         accounts.scheme.rules.raw_material_in_energy or not line.raw_material, line.evidence, activity)
         for scheme in run.all_schemes
         for accounts in (run.accounts(scheme),)
-        for line in accounts.energy
+        for number, (line, activity) in enumerate(
+            zip(accounts.energy, _numbers(run, scheme, accounts.energy), strict=True), start=1
+        )
     ]  # fmt: skip
 
 
@@ -235,11 +318,11 @@ def _inventory(run: Run) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for scheme in run.all_schemes:
         accounts = run.accounts(scheme)
-        for in_total, lines in ((True, accounts.lines), (False, accounts.memo)):
-            rows.extend(
-                (scheme, line.source, line.enterprise, line.category, line.item, line.activity, line.unit, line.factor, line.factor_unit,
-                 line.factor_set, line.source_id, line.factor_evidence, line.evidence, line.co2_t,
-                 *(line.views[view] for view in VIEWS), in_total, line.origin)
-                for line in lines
-            )  # fmt: skip
+        lines = (*accounts.lines, *accounts.memo)
+        rows.extend(
+            (scheme, number, line.source, line.enterprise, line.plant, line.process, line.kiln, line.category, line.item, line.carrier,
+             line.activity, line.unit, line.factor, line.factor_unit, line.factor_set, line.source_id, line.factor_evidence, line.evidence,
+             line.co2_t, *(line.views[view] for view in VIEWS), number <= len(accounts.lines), line.formula, activity, line.origin)
+            for number, (line, activity) in enumerate(zip(lines, _numbers(run, scheme, lines), strict=True), start=1)
+        )  # fmt: skip
     return rows

@@ -8,19 +8,17 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symbiosis.accounting.accounts import VALUE_ADDED, Accounts, account, added
+from symbiosis.accounting.accounts import Accounts
 from symbiosis.accounting.activity import Activity
-from symbiosis.accounting.from_flows import activities
-from symbiosis.indicators.eligibility import park_facts
+from symbiosis.accounting.from_flows import Reported
 from symbiosis.indicators.scorecard import Scorecard
 from symbiosis.indicators.scoring import score
-from symbiosis.library.schemes import known_facts
 from symbiosis.library.schemes import scheme as scheme_by_id
 from symbiosis.park.park import Park
 from symbiosis.results.deliveries import delivery_of
 from symbiosis.run.contracts import TakeOrPay, take_or_pay
-from symbiosis.simulation import Part, Simulated
-from symbiosis.units import Quantity
+from symbiosis.run.reporting import Groups, accounts_of, groups_of
+from symbiosis.simulation import Simulated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,8 +81,18 @@ class Run:
 
     @cached_property
     def activities(self) -> tuple[Activity, ...]:
-        """What the park reports, in the words of an account file."""
-        return activities(self.simulated.parts)
+        """What the park reports, in the words of an account file, by process; what stays inside the fence is left out."""
+        return tuple(row.activity for row in self.reported if not row.activity.partner)
+
+    @cached_property
+    def reported(self) -> tuple[Reported, ...]:
+        """What the park reports, each activity with the ledger rows that it is made of."""
+        return tuple(row for _, rows in self.groups for row in rows)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """`reported` by the factor set that the park named in the course of the year."""
+        return groups_of(self)
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
@@ -169,9 +177,15 @@ class Run:
 
         return pd.DataFrame([vars(line) for line in self.accounts().lines])
 
-    def accounts(self, scheme: str | None = None) -> Accounts:
-        """Return inventory and energy totals under `scheme` (by default the park's first)."""
-        return _accounts(self, scheme or self.default_scheme)
+    def accounts(self, scheme: str | None = None, enterprise: str | None = None) -> Accounts:
+        """Return inventory and energy totals under `scheme` (by default the park's first), of the park or of an enterprise."""
+        return _accounts(self, scheme or self.default_scheme, enterprise)
+
+    def hourly_co2(self, scheme: str | None = None) -> pd.DataFrame:
+        """Return CO2 of a scheme by the hour: start_h, co2_t, and spread_t, the part of it that is only known by the month [t]."""
+        from symbiosis.run.hours_co2 import hourly_co2
+
+        return hourly_co2(self, scheme)
 
     def score(self, scheme: str | None = None) -> Scorecard:
         """Return the scorecard under `scheme` (by default the park's first)."""
@@ -215,28 +229,13 @@ class Run:
         return {name: value for name, value in self.simulated.unserved.items() if value > 0.0}
 
 
-def _accounts(run: Run, scheme_id: str) -> Accounts:
-    """Return the accounts by a scheme; each factor set that the park named in the course of the year counts for what flowed under it."""
-    cache: dict[str, Accounts] = run.__dict__.setdefault("_accounts_by_scheme", {})
-    if scheme_id not in cache:
-        spec = run.park.spec
-        under: dict[str | None, list[Part]] = {}
-        for part in run.simulated.parts:
-            under.setdefault(run.factors or part.park.spec.factors, []).append(part)
-        cache[scheme_id] = added(
-            [
-                account(
-                    run.activities if len(under) == 1 else activities(parts),
-                    scheme_by_id(scheme_id),
-                    factors=factors,
-                    province=spec.place.province,
-                    year=spec.year,
-                    facts=_facts(run, scheme_id) if number == 0 else {},
-                )
-                for number, (factors, parts) in enumerate(under.items())
-            ]
-        )
-    return cache[scheme_id]
+def _accounts(run: Run, scheme_id: str, enterprise: str | None) -> Accounts:
+    """Return the accounts by a scheme, made once."""
+    cache: dict[tuple[str, str | None], Accounts] = run.__dict__.setdefault("_accounts_by_scheme", {})
+    key = (scheme_id, enterprise)
+    if key not in cache:
+        cache[key] = accounts_of(run, scheme_id, enterprise)
+    return cache[key]
 
 
 def _facts(run: Run, scheme_id: str) -> dict[str, float | Quantity]:

@@ -1,0 +1,182 @@
+"""Explain indicator: the sums that a measure reads, and the fraction of them that is its value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+from symbiosis.errors import UsageError
+from symbiosis.i18n import nearest, told
+from symbiosis.library.activities import categories
+from symbiosis.library.measures import MEASURES
+from symbiosis.library.schemes import Scheme, known_facts, scheme
+from symbiosis.run.explain_names import both, name_of, source_rows, who
+from symbiosis.run.explained import Explained, Part, Sum, apart
+from symbiosis.run.run_tables import Row, RunTables
+from symbiosis.run.watching import ACTIVITY, CO2, ENERGY, numbers
+
+EXACT = 1e-12
+MOST_SUMS = 7
+"""Sums among which a fraction is looked for; more of them have too many fractions."""
+KINDS = {CO2: "co2", ENERGY: "energy", ACTIVITY: "activity"}
+
+_WASTE_ENERGY = tuple(f"waste_heat.{{}}{end}" for end in ("", "_cold", "_pressure"))
+_REUSED = ("water.recirculated", "water.cascaded", "water.reclaimed")
+_FINAL = ("final_energy.electricity", "final_energy.heat", "final_energy.fuel")
+FRACTIONS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "solid_waste_utilisation": (("waste.utilised",), ("waste.generated", "waste.stock_utilised")),
+    "waste_heat_recovery": (("waste_heat.used",), ("waste_heat.available",)),
+    "waste_energy_utilisation": (
+        tuple(name.format("used") for name in _WASTE_ENERGY),
+        tuple(name.format("available") for name in _WASTE_ENERGY),
+    ),
+    "water_reuse": (_REUSED, ("water.fresh", *_REUSED)),
+    "electrification": (_FINAL[:1], _FINAL),
+}
+"""Shares [%] whose sums may be equal by chance, so that no search could tell them apart: what is above and what is below."""
+
+
+def explain_indicator(tables: RunTables, line: str, scheme_id: str, indicator: str) -> Explained:
+    """Return an indicator of a scorecard with the sums that its value and band are computed from."""
+    card = tables.json("scorecard.json")[scheme_id]
+    known = {each["id"]: each for each in card["indicators"]}
+    if indicator not in known:
+        near = nearest(indicator, known) or "–"
+        raise UsageError(told("explain.no_indicator", id=indicator, known=", ".join(known), near=near))
+    result: dict[str, Any] = known[indicator]
+    sums = _sums(tables, scheme_id, indicator)
+    value = result["value"]
+    read = [each for each in sums if each.role == "value"]
+    rules = _indicator_of(scheme_id, indicator)
+    formula, checks = "", {}
+    if value is not None:
+        formula, difference = fraction(value, read, "" if rules is None else rules.measure)
+        if formula:
+            checks["value_as_recomputed"] = difference
+        checks["sums_of_rows"] = max(
+            (apart(each.value, sum(part.value for part in each.parts)) for each in sums if each.parts), default=0.0
+        )
+    readings = [
+        {**{name: each[name] for name in ("id", "name", "value")}, "formula": _formula_of_reading(each, read)}
+        for each in result["readings"]
+    ]
+    details = {
+        name: result.get(name)
+        for name in ("status", "reason", "threshold", "direction", "band", "class", "inputs_missing", "edition")
+    }
+    details["readings"] = readings
+    if rules is not None:
+        details |= {
+            "measure": rules.measure,
+            "says": MEASURES[rules.measure].meaning,
+            "parameters": dict(rules.parameters),
+        }
+    return Explained(
+        line=line,
+        kind="indicator",
+        name=result["name"],
+        value=value,
+        unit=result["unit"],
+        formula=formula,
+        evidence=result["evidence"],
+        details=details,
+        sums=sums,
+        sources=source_rows([result["source"]]),
+        checks=checks,
+    )
+
+
+def _formula_of_reading(reading: dict[str, Any], sums: Sequence[Sum]) -> str:
+    """Return the fraction of a reading; that of other factors is made of other lines, which do not stand in the run."""
+    return "" if reading["id"].startswith("factors:") else fraction(reading["value"], sums)[0]
+
+
+def _indicator_of(scheme_id: str, indicator: str) -> Any:
+    """Return the indicator of a scheme that ships; None where the scheme came from a file."""
+    try:
+        used: Scheme = scheme(scheme_id)
+    except UsageError:
+        return None
+    return next((each for each in used.indicators if each.id == indicator), None)
+
+
+def _sums(tables: RunTables, scheme_id: str, indicator: str) -> tuple[Sum, ...]:
+    rows = [row for row in tables.of_scheme("trace.csv", scheme_id) if row["indicator"] == indicator]
+    files: dict[str, list[Row]] = {}
+    for row in rows:
+        file = row["file"]
+        if file not in files:
+            files[file] = tables.activities if file == ACTIVITY else tables.of_scheme(file, scheme_id)
+    return tuple(_sum(row, files[row["file"]], scheme_id) for row in rows)
+
+
+def _sum(row: Row, file: list[Row], scheme_id: str) -> Sum:
+    """Return what was read together; an amount is in the unit of its category, as its rows are by `convert`."""
+    from symbiosis.units import convert
+
+    category, _, item = row["what"].partition(".")
+    unit = {CO2: "tCO2", ENERGY: "tce"}.get(row["file"], "")
+    name = both(f"explain.column.{row['column']}")
+    if row["what"]:
+        unit = (known_facts()[item].unit if item in known_facts() else "") if category == "declared" else ""
+        unit = unit or categories()[category].unit or ""
+        name = name_of(category, item)
+    parts: list[Part] = []
+    for number in numbers(row["ids"]):
+        each = file[number - 1]
+        value = float(each[row["column"]])
+        if row["file"] == ACTIVITY and unit and each["unit"] and row["what"]:
+            value = convert(value, each["unit"], unit)
+        parts.append(
+            Part(
+                f"{scheme_id}:{KINDS[row['file']]}:{number}", name_of(each["category"], each["item"]), who(each), value
+            )
+        )
+    return Sum(name, row["role"], row["file"], row["column"], unit, float(row["sum"]), tuple(parts), row["what"])
+
+
+def fraction(value: float, sums: Sequence[Sum], measure: str = "") -> tuple[str, float]:
+    """Return the fraction of sums that is `value`, such as `100 × [2] ÷ [1]`, and how far it is off; "" where none can be told.
+
+    `[n]` is the n-th sum. That of a measure of `FRACTIONS` is as said there; of others it is looked for, and is told where it
+    holds to 1e-12 and no other does. A measure may do more than divide; then its own words and the sums stand there alone.
+    """
+    numbered = [(place, each.value) for place, each in enumerate(sums, start=1)]
+    if measure in FRACTIONS:
+        top, bottom = (
+            tuple(pair for pair, each in zip(numbered, sums, strict=True) if each.what in names)
+            for names in FRACTIONS[measure]
+        )
+        below = sum(number for _, number in bottom)
+        off = apart(100.0 * sum(number for _, number in top) / below, value) if top and below else 1.0
+        return (_fraction_text(100.0, top, bottom), off) if off <= EXACT else ("", 0.0)
+    found = list(_fractions(value, numbered, sums)) if value != 0.0 else []
+    return found[0] if len(found) == 1 else ("", 0.0)
+
+
+def _fractions(value: float, numbered: list[tuple[int, float]], sums: Sequence[Sum]) -> Iterator[tuple[str, float]]:
+    """Yield every fraction of sums that is `value`; of sums of the same rows and numbers the first stands for all."""
+    different = [
+        pair for pair in numbered if all(sums[pair[0] - 1].parts != each.parts for each in sums[: pair[0] - 1])
+    ]
+    chosen = [pair for pair in different if pair[1] != 0.0][:MOST_SUMS]
+    groups = [group for size in range(1, len(chosen) + 1) for group in combinations(chosen, size)]
+    for top in groups:
+        above = sum(number for _, number in top)
+        for scale in (1.0, 100.0):
+            if apart(scale * above, value) <= EXACT:
+                yield _fraction_text(scale, top, ()), apart(scale * above, value)
+            for bottom in groups:
+                below = sum(number for _, number in bottom)
+                if top != bottom and below != 0.0 and apart(scale * above / below, value) <= EXACT:
+                    yield _fraction_text(scale, top, bottom), apart(scale * above / below, value)
+
+
+def _fraction_text(scale: float, top: Sequence[tuple[int, float]], bottom: Sequence[tuple[int, float]]) -> str:
+    def text(group: Sequence[tuple[int, float]]) -> str:
+        joined = " + ".join(f"[{place}]" for place, _ in group)
+        return joined if len(group) == 1 else f"({joined})"
+
+    head = "" if scale == 1.0 else f"{scale:g} × "
+    return f"{head}{text(top)}" + (f" ÷ {text(bottom)}" if bottom else "")
