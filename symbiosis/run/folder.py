@@ -273,7 +273,7 @@ def _trace(run: Run) -> list[tuple[Any, ...]]:
                 ids[key] = (*ids.get(key, ()), number)
         accounts = run.accounts(scheme)
         rows.extend(
-            (each.scheme, each.indicator, each.role, each.read.file, each.read.column, len(each.read.ids), ranges(each.read.ids),
+            (scheme, each.indicator, each.role, each.read.file, each.read.column, len(each.read.ids), ranges(each.read.ids),
              each.read.sum, each.read.what)
             for each in traces(accounts, accounts.scheme, ids)
         )  # fmt: skip

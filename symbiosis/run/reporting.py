@@ -48,11 +48,11 @@ def accounts_of(run: Run, scheme_id: str, enterprise: str | None = None) -> Acco
 
 
 def _facts(run: Run, used: Scheme) -> dict[str, float | Quantity]:
-    """Return what the park declares, without what only another scheme of the park asks for; what none asks for is an error."""
-    declared: dict[str, float | Quantity] = {**park_facts(run.park.spec), **run.park.spec.facts}
-    elsewhere = {name for other in (*run.park.spec.schemes, *run.all_schemes) for name in known_facts(scheme(other))}
-    own = {*known_facts(used), VALUE_ADDED}
-    return {name: value for name, value in declared.items() if name in own or name not in elsewhere}
+    """Return what the park declares of the facts that this scheme, or one that ships, asks for; `check` warns of the others."""
+    spec = run.park.spec
+    asked = {VALUE_ADDED, *known_facts(used)}
+    declared: dict[str, float | Quantity] = {**park_facts(spec), **spec.facts}
+    return {name: value for name, value in declared.items() if name in asked}
 
 
 def reported_to(run: Run, scheme_id: str) -> tuple[Reported, ...]:

@@ -238,14 +238,6 @@ def _accounts(run: Run, scheme_id: str, enterprise: str | None) -> Accounts:
     return cache[key]
 
 
-def _facts(run: Run, scheme_id: str) -> dict[str, float | Quantity]:
-    """Return what the park declares of the facts that this scheme, or one that ships, asks for; `check` warns of the others."""
-    spec = run.park.spec
-    asked = {VALUE_ADDED, *known_facts(scheme_by_id(scheme_id))}
-    declared: dict[str, float | Quantity] = {**park_facts(spec), **spec.facts}
-    return {name: value for name, value in declared.items() if name in asked}
-
-
 def _end(account: str) -> str:
     """Return the plant, pool or partner behind an account."""
     kind, _, name = account.partition(":")
