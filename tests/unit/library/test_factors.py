@@ -11,6 +11,7 @@ from symbiosis.errors import InputError
 from symbiosis.library.activities import categories
 from symbiosis.library.factors import Section, factor_set, factor_sets, origin
 from symbiosis.library.fuels import fuels
+from symbiosis.library.limits import limits
 from symbiosis.library.schemes import schemes
 from symbiosis.library.sources import sources
 from symbiosis.shipped import models_dir
@@ -60,6 +61,7 @@ def test_every_source_is_cited_once_at_least():
                 cited |= {origin(section, row)[0] for row in (rows.values() if isinstance(rows, dict) else rows)}
     for each in schemes().values():
         cited |= {*each.sources, *(row.source for row in (*each.indicators, *each.decisions))}
+    cited |= {limit.source for limit in limits().values()}
     ours = {"ND-1", "ND-2"}  # the notice's other annexes, for docs/method/accounting.md
     memory = {key for key, each in sources().items() if each.seen == "memory"}
     assert memory <= cited
@@ -96,7 +98,8 @@ def test_every_fuel_has_names_in_both_languages_and_a_known_unit():
 
 def test_every_fossil_fuel_that_a_set_names_has_heat_and_factor_or_a_range():
     from symbiosis.accounting.factor_book import FactorBook
-    from symbiosis.library.schemes import scheme
+    from symbiosis.library.limits import limits
+from symbiosis.library.schemes import scheme
 
     book = FactorBook(scheme("CN-NDRC-2025"))
     without = {key for key, fuel in fuels().items() if fuel.group == "fossil" and book.fuel(key).burnt is None}

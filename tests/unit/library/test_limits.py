@@ -6,6 +6,7 @@ import pytest
 
 from symbiosis.errors import InputError
 from symbiosis.library.limits import limits, water_quotas
+from symbiosis.library.sources import sources
 from symbiosis.units import UnitError
 
 GOOD = "{id: a, name: {en: A}, product: a, standard: S, edition: '1', unit: kgce/t, grade_1: 1, source: LIM-18, evidence: published}"
@@ -61,3 +62,8 @@ def test_a_unit_of_another_kind_is_refused():
 
 def test_electricity_against_electricity_is_not_turned_into_coal():
     assert limits()["clinker_electricity"].own_unit(0.05, "MWh/t") == pytest.approx(50.0, rel=1e-12)
+
+
+def test_no_limit_of_memory_is_more_than_a_default():
+    remembered = {key for key, each in sources().items() if each.seen == "memory"}
+    assert {each.evidence for each in limits().values() if each.source in remembered} == {"default"}
