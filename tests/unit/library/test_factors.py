@@ -98,8 +98,7 @@ def test_every_fuel_has_names_in_both_languages_and_a_known_unit():
 
 def test_every_fossil_fuel_that_a_set_names_has_heat_and_factor_or_a_range():
     from symbiosis.accounting.factor_book import FactorBook
-    from symbiosis.library.limits import limits
-from symbiosis.library.schemes import scheme
+    from symbiosis.library.schemes import scheme
 
     book = FactorBook(scheme("CN-NDRC-2025"))
     without = {key for key, fuel in fuels().items() if fuel.group == "fossil" and book.fuel(key).burnt is None}
