@@ -23,6 +23,8 @@ def warnings_of(
     found += _missing_categories(activities)
     found += _exports(activities)
     found += _two_methods(activities)
+    found += _park_and_parts(activities)
+    found += _same_amount(activities)
     found += _waste_heat(activities)
     found += _borrowed(book, borrowed)
     power = any(row.category in {"electricity_import", "electricity_export"} for row in activities)
@@ -68,6 +70,39 @@ def _two_methods(activities: Sequence[Activity]) -> Iterable[Problem]:
         if row.category == "product" and row.enterprise in balanced and row.enterprise not in seen:
             seen.add(row.enterprise)
             yield Problem("account_two_methods", row.file, row.line, details={"enterprise": row.enterprise or "-"})
+
+
+def _park_and_parts(activities: Sequence[Activity]) -> Iterable[Problem]:
+    """A row of the park that is the sum of those of its enterprises was perhaps not meant to come on top of them."""
+    whole: dict[tuple[str, str], list[Activity]] = {}
+    parts: dict[tuple[str, str], list[Activity]] = {}
+    for row in activities:
+        if row.quantity > 0.0 and row.unit and categories()[row.category].items != "facts":
+            (parts if row.enterprise else whole).setdefault((row.category, row.item), []).append(row)
+    for key, rows in whole.items():
+        inside = [row for row in parts.get(key, ()) if row.unit == rows[0].unit]
+        if len(rows) == 1 and inside and _equal(rows[0].quantity, math.fsum(row.quantity for row in inside)):
+            yield Problem("account_park_is_sum", rows[0].file, rows[0].line, f"{rows[0].category}/{rows[0].item}")
+
+
+def _same_amount(activities: Sequence[Activity]) -> Iterable[Problem]:
+    """One amount of one fuel of one enterprise, given in two categories, was perhaps meant once."""
+    seen: dict[tuple[object, ...], Activity] = {}
+    for row in activities:
+        if row.category not in _FUEL_USES or row.quantity == 0.0 or row.origin:
+            continue
+        key = (row.enterprise, row.item, row.quantity, row.unit, row.plant, row.process, row.year)
+        first = seen.setdefault(key, row)
+        if first.category != row.category:
+            details = {"first": f"{first.category}/{first.item}", "line_of_first": first.line}
+            yield Problem("account_same_amount", row.file, row.line, f"{row.category}/{row.item}", details=details)
+
+
+_FUEL_USES = frozenset({"fuel", "conversion_in", "feedstock"})
+
+
+def _equal(one: float, two: float) -> bool:
+    return math.isclose(one, two, rel_tol=SLACK)
 
 
 def _waste_heat(activities: Sequence[Activity]) -> Iterable[Problem]:

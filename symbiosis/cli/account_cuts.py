@@ -65,7 +65,8 @@ def print_cuts(result: dict[str, Any], lang: str) -> None:
         parts = co2[f"by_{cut}"]
         if len(parts) > 1 and (cut != "carrier" or any(len(co2[f"by_{each}"]) > 1 for each in CUTS[:3])):
             word = tr(f"account.cut.{cut}", lang=lang)
-            shown = [(name or tr("account.cut.none", lang=lang), value) for name, value in parts.items()]
+            named = carrier_names(result["lines"], lang) if cut == "carrier" else {}
+            shown = [(named.get(key, key) or tr("account.cut.none", lang=lang), value) for key, value in parts.items()]
             _two_columns(tr("account.cut.title", lang=lang, cut=word), word, shown, lang)
     if co2["captured"]:
         names = _item_names("captured", lang)
@@ -85,6 +86,22 @@ def print_cuts(result: dict[str, Any], lang: str) -> None:
         for row in result["internal"]:
             ends, amount = f"{row['enterprise']} ⇄ {row['partner']}", f"{row['quantity']:g} {row['unit']}"
             console().print(f"  {escape(ends)}: {escape(row['item'])} {amount}")
+
+
+def carrier_names(lines: list[dict[str, Any]], lang: str) -> dict[str, str]:
+    """Return the name of each carrier of some lines: a listed item, a fuel, a product, material or by-product, else its id."""
+    from symbiosis.accounting.clinker import FLOOR
+    from symbiosis.accounting.reading import known_items
+    from symbiosis.library.activities import categories
+
+    found = {FLOOR: tr("account.cut.clinker_floor", lang=lang)}
+    for line in lines:
+        carrier = line["carrier"]
+        if carrier not in found:
+            item = known_items(categories()[line["category"]]).get(carrier)
+            name = getattr(item, "name", None)
+            found[carrier] = carrier if name is None else name.text(lang)
+    return found
 
 
 def _item_names(category: str, lang: str) -> dict[str, str]:

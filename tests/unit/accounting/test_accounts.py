@@ -265,6 +265,18 @@ def test_sources_enterprises_and_lines_sum_to_the_total():
         assert math.fsum(accounts.by(cut).values()) == pytest.approx(accounts.total_t, rel=1e-12)
 
 
+def test_a_row_of_the_park_that_is_the_sum_of_its_enterprises_is_warned_of_and_kept():
+    parts = [row("fuel", "diesel", 1, "t", enterprise="a"), row("fuel", "diesel", 2, "t", enterprise="b")]
+    assert "account_park_is_sum" in codes(made(*parts, row("fuel", "diesel", 3, "t")))
+    assert "account_park_is_sum" not in codes(made(*parts, row("fuel", "diesel", 4, "t")))
+
+
+def test_one_amount_of_a_fuel_in_two_uses_is_warned_of_and_kept():
+    burnt, converted = row("fuel", "coke", 7, "t"), row("conversion_in", "coke", 7, "t")
+    assert "account_same_amount" in codes(made(burnt, converted))
+    assert "account_same_amount" not in codes(made(burnt, row("conversion_in", "coke", 8, "t")))
+
+
 def test_cuts_name_plants_processes_and_carriers():
     accounts = made(
         row("fuel", "diesel", 1, "t", plant="east", process="yard"),

@@ -1,7 +1,9 @@
 """What `symbiosis account` computes and prints: the JSON form of the public surface, and tables in both languages."""
 
 import json
+import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,3 +43,67 @@ def test_a_bad_file_says_everything_at_once(tmp_path: Path):
 def test_an_unknown_scheme_is_wrong_usage():
     with pytest.raises(UsageError):
         run_account(FILE, "CN", None, None, None, lang="zh")
+
+
+CLINKER = FILE.with_name("account-clinker.csv")
+MORE = (
+    "enterprise,category,item,quantity,unit,factor,factor_unit,plant,process,line,partner\n"
+    "works,product,cement_clinker,1000,t,,,north,burning,k1,\n"
+    "works,substitute,carbide_slag,2000,t,,,north,burning,k1,\n"
+    "works,fuel,bituminous_coal,100,t,,,north,burning,k1,\n"
+    "chp,captured,stored,30,t,,,,,,\n"
+    "chp,removal,sink,4,t,,,,,,\n"
+    "chp,electricity_import,grid,300,MWh,,,,,,\n"
+    "chp,heat_export,fossil,70,GJ,,,,,,works\n"
+    "works,heat_import,fossil,70,GJ,,,,,,chp\n"
+    "works,outside_saving,slag elsewhere,100,t,0.7,tCO2/t,,,,\n"
+)
+
+
+def more(tmp_path: Path, lang: str = "en") -> dict[str, Any]:
+    path = tmp_path / "more.csv"
+    path.write_text(MORE, encoding="utf-8")
+    return run_account(path, "CN-NDRC-2025", None, None, None, lang=lang)
+
+
+def test_every_cut_and_the_lines_of_the_result_sum_to_its_total(tmp_path: Path):
+    result = more(tmp_path)
+    total = result["co2"]["total_t"]
+    for cut in ("source", "enterprise", "plant", "process", "carrier"):
+        assert abs(math.fsum(result["co2"][f"by_{cut}"].values()) - total) <= 1e-9 * total
+    assert abs(math.fsum(line["co2_t"] for line in result["lines"] if line["in_total"]) - total) <= 1e-9 * total
+    assert [line["id"] for line in result["lines"]] == list(range(1, len(result["lines"]) + 1))
+
+
+def test_lines_say_the_row_of_the_file_that_they_come_from(tmp_path: Path):
+    rows = {line["carrier"]: line["row"] for line in more(tmp_path)["lines"]}
+    assert (rows["cement_clinker"], rows["carbide_slag"], rows["bituminous_coal"]) == (2, 3, 4)
+
+
+def test_what_is_passed_on_inside_is_listed_and_not_counted(tmp_path: Path):
+    result = more(tmp_path)
+    assert [(each["enterprise"], each["partner"]) for each in result["internal"]] == [
+        ("chp", "works"),
+        ("works", "chp"),
+    ]
+    assert result["co2"]["by_source"]["heat"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", ("电石渣", "地质封存", "窑线不低于零")), ("en", ("carbide slag", "kiln"))]
+)
+def test_cuts_fates_and_formulas_are_printed_in_words(
+    tmp_path: Path, lang: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+):
+    print_account(more(tmp_path, lang), lang)
+    shown = capsys.readouterr().out
+    assert "account." not in shown
+    assert "100 t × 0.7 tCO2/t = 70 t CO2" in shown
+    for word in words:
+        assert word in shown
+
+
+def test_the_shipped_clinker_file_gives_the_printed_number():
+    result = run_account(CLINKER, "CN-NDRC-2025", None, None, None, lang="en")
+    assert round(result["co2"]["total_t"], 6) == 476_250.0
+    assert result["co2"]["memo"]["clinker_credit"] == 0.0
