@@ -27,6 +27,7 @@ PLACES = {
     "carrier": "`models/carriers/*.yaml`: a list of carriers, or one",
     "store": "`models/stores/*.yaml`: a list of kinds of stores, or one",
     "sweep": "`sweep.yaml`: an experiment",
+    "prices": "`models/prices/<id>.yaml`: prices of a place and a time",
     "factor-set": "`models/factors/<id>.yaml`: a factor set, as published",
     "fuels": "`models/factors/fuels.yaml`: the one table of fuels and energy carriers, by id",
     "activities": "`models/activities.yaml`: the categories of an account file, by id",

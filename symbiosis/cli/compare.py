@@ -58,6 +58,10 @@ def compare_scenarios(
     console().print(f"[bold]{escape(base.park.spec.name.text(lang))}[/] · {base.park.spec.year}")
     print_inputs([run.park for run in runs], lang)
     print_results(runs, lang)
+    if any(run.park.spec.prices is not None for run in runs):
+        from symbiosis.cli.cost import print_cost_changes
+
+        print_cost_changes(runs, lang)
     print_indicators(runs, lang)
 
 
@@ -93,6 +97,7 @@ def compare_replications(
 def comparison(runs: list[Run]) -> dict[str, Any]:
     """Return the comparison as plain data: inputs that differ, figures, flows, indicators, each with the difference from the first run."""
     from symbiosis.run.compare import figures, flow_changes
+    from symbiosis.run.cost import cost_changes
 
     return {
         "park": runs[0].park.id,
@@ -105,6 +110,7 @@ def comparison(runs: list[Run]) -> dict[str, Any]:
                     name: {"value": value, "unit": unit, "difference": value - figures(runs[0])[name][0]}
                     for name, (value, unit) in figures(run).items()
                 },
+                "cost": cost_changes(runs[0], run),
                 "flows": flow_changes(runs[0], run),
                 "scorecards": {scheme: run.score(scheme).to_json() for scheme in run.all_schemes},
             }

@@ -68,6 +68,10 @@ def run_park(
         printed_json({**summary(run), **({"folder": str(out)} if out is not None else {})})
         return
     print_head(run, lang)
+    if run.park.spec.prices is not None:
+        from symbiosis.cli.cost import print_cost
+
+        print_cost(run, lang)
     if order:
         console().print(tr("cli.run.order", lang=lang), style="bold")
         console().print(escape(run.simulated.order.describe(run.simulated.wiring.model)))

@@ -18,6 +18,7 @@ from symbiosis.library.factors import FactorSet
 from symbiosis.library.fuels import Fuel
 from symbiosis.library.limits import LimitFile
 from symbiosis.library.monitoring import Monitoring
+from symbiosis.library.prices import PriceBook
 from symbiosis.library.processes import ProcessSpec
 from symbiosis.library.resources import ResourceSpec
 from symbiosis.library.scheme_form import SchemeForm
@@ -41,6 +42,7 @@ KINDS: Mapping[str, Any] = {
     "process": ProcessSpec,
     "carrier": CarrierSpec,
     "store": StoreKindSpec,
+    "prices": PriceBook,
     "factor-set": FactorSet,
     "fuels": dict[Slug, Fuel],
     "activities": dict[Slug, Category],

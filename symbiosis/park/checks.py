@@ -19,6 +19,7 @@ from symbiosis.park.check_burnt import check_burnt
 from symbiosis.park.check_contracts import check_contracts, check_stocked_exchanges
 from symbiosis.park.check_events import check_events
 from symbiosis.park.check_limits import check_limits, check_shifts
+from symbiosis.park.check_prices import check_prices
 from symbiosis.park.draft import Draft
 from symbiosis.park.flows import gives, takes
 from symbiosis.park.items import has_form
@@ -369,5 +370,6 @@ CHECKS: tuple[Callable[[Draft, list[Problem]], None], ...] = (
     check_limits,
     check_shifts,
     check_events,
+    check_prices,
     check_served,
 )

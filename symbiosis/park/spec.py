@@ -15,6 +15,7 @@ from symbiosis.library.processes import ProcessSpec
 from symbiosis.library.resources import ResourceSpec
 from symbiosis.park.event_spec import Campaign, Crew, Fleet, Interruption, Maintenance, Reliability, Reorder, Shipping
 from symbiosis.park.limit_spec import Amount, ContractSpec, PartLoad, PerHour, Share, Shift, StartUp
+from symbiosis.park.price_spec import AllowanceSpec, InvestmentSpec, PricesSpec
 from symbiosis.park.timeline_spec import TimelineStep
 from symbiosis.units import Quantity
 
@@ -114,6 +115,11 @@ class ParkSpec(Described):
     crews: tuple[Crew, ...] = ()
     fleets: tuple[Fleet, ...] = ()
     timeline: tuple[TimelineStep, ...] = Field((), description="overlays that take effect in the course of the year")
+    prices: PricesSpec | None = Field(None, description="without prices no cost is reckoned")
+    investments: tuple[InvestmentSpec, ...] = Field((), description="retrofits that are paid off")
+    permits: dict[Slug, AllowanceSpec] | None = Field(
+        None, description="by enterprise with duties in the carbon market; null: not known; an empty mapping: nobody"
+    )
     note: str = ""
 
 

@@ -33,7 +33,6 @@ EVENTS = {
     "duration_h": "float64",
 }
 """Columns of the events of a run."""
-COST_REASON = {"zh": "成本核算尚未建立", "en": "costs are not built yet"}
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from symbiosis.park.defaults import defaults
+from symbiosis.run.cost import cost_json
 from symbiosis.run.manifest import manifest
-from symbiosis.run.run import COST_REASON, Run
+from symbiosis.run.run import Run
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def summary(run: Run) -> dict[str, Any]:
         "energy": found["energy"],
         "factors": found["factors"],
         "scorecards": {scheme: run.score(scheme).to_json()["verdict"] for scheme in run.all_schemes},
-        "cost": {"total_cny": None, "reason": COST_REASON},
+        "cost": cost_json(run),
         "defaults": len(defaults(run.park)),
         "unserved": {
             name: {"amount": value, "unit": run.unit_of(name), "resource": run.resource_of(name)}

@@ -1,6 +1,7 @@
-"""Small parks lie beside the tests of the network."""
+"""Small parks lie beside the tests of the network; a park with a bill beside those of the cost."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "network"))
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "network"), str(HERE)]

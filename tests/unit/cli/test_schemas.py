@@ -28,6 +28,7 @@ PLACES = {
     "process": ("models/processes/*.yaml",),
     "carrier": ("models/carriers/*.yaml",),
     "store": ("models/stores/*.yaml",),
+    "prices": ("models/prices/*.yaml",),
     "factor-set": ("models/factors/*.yaml",),
     "fuels": ("models/factors/fuels.yaml",),
     "activities": ("models/activities.yaml",),
