@@ -201,16 +201,16 @@ def account(
 ) -> Accounts:
     """Return the accounts of a year by a scheme (id or object).
 
-    `factors` names a fuel factor set or family (default: the scheme's), `province` and `year` pick grid factors and the
-    equivalent value of electricity, `facts` are declared facts in the unit of each. `part_of` is an enterprise, whose own
-    boundary then counts: what it passes on inside the fence as well. Raises InputError with every row that cannot be
-    counted and every pair of rows that counts carbon twice, UsageError for an unknown scheme, set, province, fact or
-    enterprise.
+    `factors` names a fuel factor set or family (default: the scheme's). `province` and `year` (default: the latest that a
+    row names) pick grid factors, editions and the equivalent value of electricity. `facts` are declared facts in the unit
+    of each. `part_of` is an enterprise, whose own boundary then counts: what it passes on inside the fence as well. Raises
+    InputError with every row that cannot be counted and every pair of rows that counts carbon twice, UsageError for an
+    unknown scheme, set, province, fact, year or enterprise.
     """
     used = scheme(rules) if isinstance(rules, str) else rules
     bounds = bounded(activities, used, part_of=part_of, year=year)
     rows = bounds.counted
-    book = FactorBook(used, factors=factors, province=province, year=year)
+    book = FactorBook(used, factors=factors, province=province, year=bounds.year)
     counted = inventory(rows, book)
     problems = (*carbon_twice(rows), *counted.problems)
     if problems:
@@ -229,7 +229,7 @@ def account(
         facts=declared,
         alternatives=_alternatives(rows, book),
         warnings=(*bounds.warnings, *counted.warnings, *warnings_of(rows, book, borrowed)),
-        year=year,
+        year=bounds.year,
         numbers=book.numbers(used_fuels),
         activities=rows,
         internal=bounds.internal,

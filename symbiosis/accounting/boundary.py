@@ -21,7 +21,8 @@ OF_NO_YEAR = frozenset({"declared", "value_added"})
 class Bounded:
     """Rows that count, rows passed on inside the fence, rows of other years, and what is to be said about them.
 
-    `other_counted` are the rows of other years that would count in theirs.
+    `other_counted` are the rows of other years that would count in theirs; `year` is the one accounted for, None where
+    neither the call nor a row names one.
     """
 
     counted: tuple[Activity, ...]
@@ -29,6 +30,7 @@ class Bounded:
     other_years: tuple[Activity, ...]
     other_counted: tuple[Activity, ...]
     warnings: tuple[Problem, ...]
+    year: int | None
 
 
 def bounded(
@@ -40,16 +42,16 @@ def bounded(
     for; where none is asked for and rows name several, the latest counts. Raises UsageError for an enterprise or a year without rows.
     """
     rows = tuple(activities)
-    if part_of is not None:
-        names = list(dict.fromkeys(row.enterprise for row in rows if row.enterprise))
-        if part_of not in names:
-            raise unknown("enterprise", part_of, names)
-        rows = tuple(row for row in rows if row.enterprise == part_of)
     named = sorted({row.year for row in rows if row.year is not None})
     wanted = year if year is not None else (named[-1] if named else None)
     undated = any(row.year is None and row.category not in OF_NO_YEAR for row in rows)
     if named and wanted not in named and not undated:
         raise unknown("year", str(wanted), map(str, named))
+    if part_of is not None:
+        names = list(dict.fromkeys(row.enterprise for row in rows if row.enterprise))
+        if part_of not in names:
+            raise unknown("enterprise", part_of, names)
+        rows = tuple(row for row in rows if row.enterprise == part_of)
     warnings: list[Problem] = []
     others: tuple[Activity, ...] = ()
     if named and named != [wanted]:
@@ -68,4 +70,5 @@ def bounded(
         other_years=others,
         other_counted=tuple(row for row in others if not inside(row)),
         warnings=tuple(warnings),
+        year=wanted,
     )

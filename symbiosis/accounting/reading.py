@@ -55,17 +55,20 @@ def read_activities(
     known = known_facts() if facts is None else facts
     before = len(problems)
     if is_workbook(place):
-        cells = read_workbook(place, root=place.parent, problems=problems)
+        sheet = read_workbook(place, root=place.parent, problems=problems)
         columns = (*COLUMNS, *OPTIONAL)
-        rows = [] if cells is None else rows_of(cells, columns, problems=problems, optional=OPTIONAL)
+        rows = [] if sheet is None else rows_of(sheet, columns, problems=problems, optional=OPTIONAL)
     else:
         rows = read_csv(place, (*COLUMNS, *OPTIONAL), root=place.parent, problems=problems, optional=OPTIONAL)
     if not rows and len(problems) == before:
         problems.append(Problem("account_no_row_at_all", place.name))
+    lacking = {each.details.get("column") for each in problems[before:] if each.code == "column_missing"}
     strangers = list(_partners_unknown(rows))
     problems.extend(strangers)
     left_out = {each.line for each in strangers}
-    read = [_activity(row, known, problems) for row in rows]
+    cells: list[Problem] = []
+    read = [_activity(row, known, cells) for row in rows]
+    problems.extend(each for each in cells if each.where not in lacking)
     made = [activity for activity in read if activity is not None and activity.line not in left_out]
     problems.extend(check_activities(made))
     problems.extend(

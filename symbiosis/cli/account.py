@@ -36,10 +36,10 @@ def run_account(
             name: account(activities, used, factors=factors, province=province, year=year, part_of=name or None)
             for name in enterprises_of(activities)
         }
-        scores = score_enterprises(each, used, year=year)
+        scores = score_enterprises(each, used, year=accounts.year)
         card, judged = scores.to_json(), each[scores.worst_enterprise]
     else:
-        card = score(accounts, used, year=year).to_json()
+        card = score(accounts, used, year=accounts.year).to_json()
     return {
         **card,
         **accounts.to_json(),

@@ -104,3 +104,15 @@ def test_a_year_that_no_row_is_of_is_no_year_of_zero():
 def test_rows_of_no_year_are_of_the_year_asked_for_beside_rows_of_others():
     rows = [row("", "fuel", "diesel", 1, "t", year=2024), row("", "fuel", "diesel", 3, "t")]
     assert made(*rows, year=2025).total_t == made(row("", "fuel", "diesel", 3, "t"), year=2025).total_t
+
+
+def test_the_year_of_the_rows_picks_the_factors_of_the_year():
+    dated = made(row("", "fuel", "diesel", 1, "t", year=2025), factors=None)
+    assert (dated.year, dated.factors["fuels"]) == (2025, "NCSC-2025")
+    assert made(row("", "fuel", "diesel", 1, "t"), factors=None).factors["fuels"] == "NCSC-2026"
+
+
+def test_an_enterprise_is_accounted_for_in_the_year_of_the_park():
+    rows = [row("a", "fuel", "diesel", 1, "t", year=2023), row("b", "fuel", "diesel", 2, "t", year=2024)]
+    of_a = made(*rows, part_of="a")
+    assert (of_a.year, of_a.energy) == (2024, ())

@@ -254,6 +254,11 @@ def test_rows_that_differ_in_one_column_are_two_rows(tmp_path: Path, column: str
     assert read(tmp_path, text, head=head)[1] == []
 
 
+def test_a_missing_column_is_told_once_and_not_in_every_row(tmp_path: Path):
+    _, problems = read(tmp_path, "fuel,diesel,1\nfuel,deisel,2\n", head="category,item,quantity\n")
+    assert [(each.code, each.line) for each in problems] == [("column_missing", 1), ("account_item_unknown", 3)]
+
+
 def test_a_file_without_rows_is_no_park_of_zero(tmp_path: Path):
     rows, problems = read(tmp_path, "")
     assert rows == []
