@@ -19,9 +19,7 @@ SHOWN = 5
 
 def print_scorecard(card: dict[str, Any], *, lang: str, title: str = "") -> None:
     """Print one scorecard (the JSON form): verdict, indicators, eligibility, groups, what is nearest to turning, what readings change."""
-    verdict = card["verdict"]
-    style = VERDICT_STYLE[verdict]
-    heading = f"{escape(title)}  {escape(card['scheme'])}: [{style}]{tr(f'cli.verdict.{verdict}', lang=lang)}[/]"
+    heading = f"{escape(title)}  {escape(card['scheme'])}: {_verdict(card['verdict'], lang)}"
     columns = ("indicator", "value", "threshold", "unit", "status", "distance")
     right = ("value", "threshold", "distance")
     shown = table(
@@ -104,13 +102,19 @@ def _enterprises(card: dict[str, Any], lang: str) -> list[Any]:
     cards = card.get("enterprises")
     if not cards:
         return []
+    levels = list(dict.fromkeys(level for each in cards.values() for level in each["levels"]))
     columns = [tr("cli.why.enterprise", lang=lang), tr("cli.column.verdict", lang=lang)]
+    columns += [tr(f"cli.why.{level}_column", lang=lang) for level in levels]
     made = table(tr("cli.why.enterprises", lang=lang), *((each, "left") for each in columns))
     for name, each in cards.items():
-        style = VERDICT_STYLE[each["verdict"]]
-        made.add_row(escape(name or "–"), f"[{style}]{tr('cli.verdict.' + each['verdict'], lang=lang)}[/]")
+        verdicts = [each["verdict"], *(each["levels"][level]["verdict"] for level in levels)]
+        made.add_row(escape(name or "–"), *(_verdict(verdict, lang) for verdict in verdicts))
     shown = tr("cli.why.enterprise_shown", lang=lang, name=escape(card["enterprise"] or "–"))
-    return [made, f"  {shown}"] if len(cards) > 1 else []
+    return ["", made, f"  {shown}"] if len(cards) > 1 else []
+
+
+def _verdict(verdict: str, lang: str) -> str:
+    return f"[{VERDICT_STYLE[verdict]}]{tr(f'cli.verdict.{verdict}', lang=lang)}[/]"
 
 
 def _levels(card: dict[str, Any], lang: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from symbiosis.accounting.accounts import Accounts
@@ -34,13 +34,14 @@ class EnterpriseScores:
         """Return the id of the enterprise whose scorecard is the worst."""
         return next(name for name, card in self.cards.items() if card is self.worst)
 
+    @property
+    def whole(self) -> Scorecard:
+        """Return the scorecard of the worst, which holds those of all."""
+        return replace(self.worst, enterprise=self.worst_enterprise, enterprises=self.cards)
+
     def to_json(self) -> dict[str, Any]:
         """Return the worst scorecard as plain data, with `enterprise` it is of and all `enterprises`."""
-        return {
-            **self.worst.to_json(),
-            "enterprise": self.worst_enterprise,
-            "enterprises": {name: card.to_json() for name, card in self.cards.items()},
-        }
+        return self.whole.to_json()
 
 
 def score_enterprises(

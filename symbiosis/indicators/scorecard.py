@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from symbiosis.i18n import tr
@@ -110,7 +111,10 @@ class LevelResult:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """A scheme evaluated on accounts. `reasons` name what the verdict rests on."""
+    """A scheme evaluated on accounts. `reasons` name what the verdict rests on.
+
+    Where the scheme judges enterprises, this is the scorecard of the worst, `enterprise`, and `enterprises` has all.
+    """
 
     scheme: Scheme
     verdict: Verdict
@@ -121,6 +125,8 @@ class Scorecard:
     eligibility: Eligibility | None = None
     groups: tuple[GroupResult, ...] = ()
     levels: tuple[LevelResult, ...] = ()
+    enterprise: str = ""
+    enterprises: Mapping[str, Scorecard] = field(default_factory=dict)
 
     def __getitem__(self, indicator_id: str) -> IndicatorResult:
         for each in self.indicators:
@@ -140,8 +146,8 @@ class Scorecard:
         return tuple(each.id for each in self.indicators if each.id in vetoing and each.status == "not_met")
 
     def to_json(self) -> dict[str, Any]:
-        """Return `{scheme, verdict, indicators, …}` as plain data."""
-        return {
+        """Return `{scheme, verdict, indicators, …}` as plain data, with `enterprise` and `enterprises` where these are judged."""
+        data = {
             "scheme": self.scheme.id,
             "edition": self.scheme.edition,
             "verdict": self.verdict,
@@ -168,6 +174,10 @@ class Scorecard:
                 for each in self.scheme.decisions
             ],
         }
+        if self.enterprises:
+            data["enterprise"] = self.enterprise
+            data["enterprises"] = {name: card.to_json() for name, card in self.enterprises.items()}
+        return data
 
 
 def _told(reasons: Reasons) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ def groups_of(run: Run) -> Groups:
 def accounts_of(run: Run, scheme_id: str, enterprise: str | None = None) -> Accounts:
     """Return the accounts by a scheme, of the whole or of one enterprise; each factor set counts for what flowed under it."""
     spec, used = run.park.spec, scheme(scheme_id)
-    facts = _facts(run, used)
+    facts = {name: value for name, value in _facts(run, used).items() if enterprise is None or name != VALUE_ADDED}
     made = [
         account(
             [row.activity for row in _seen_by(used, rows)],

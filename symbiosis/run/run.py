@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from symbiosis.accounting.accounts import Accounts
 from symbiosis.accounting.activity import Activity
 from symbiosis.accounting.from_flows import Reported
+from symbiosis.indicators.enterprise_scores import enterprises_of, score_enterprises
 from symbiosis.indicators.scorecard import Scorecard
 from symbiosis.indicators.scoring import score
 from symbiosis.library.schemes import scheme as scheme_by_id
@@ -187,10 +188,14 @@ class Run:
         return hourly_co2(self, scheme)
 
     def score(self, scheme: str | None = None) -> Scorecard:
-        """Return the scorecard under `scheme` (by default the park's first)."""
+        """Return the scorecard under `scheme` (by default the park's first); of a scheme of enterprises that of the worst, with all."""
         scheme_id = scheme or self.default_scheme
-        part = self.hours < self.park.hours
-        return score(self.accounts(scheme_id), scheme_by_id(scheme_id), year=self.park.spec.year, part_year=part)
+        used, year, part = scheme_by_id(scheme_id), self.park.spec.year, self.hours < self.park.hours
+        if used.rules.scope == "park":
+            return score(self.accounts(scheme_id), used, year=year, part_year=part)
+        rows = (row.activity for _, group in self.groups for row in group)
+        accounts = {name: self.accounts(scheme_id, name) for name in enterprises_of(rows)}
+        return score_enterprises(accounts, used, year=year, part_year=part).whole
 
     @property
     def default_scheme(self) -> str:

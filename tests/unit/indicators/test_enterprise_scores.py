@@ -7,6 +7,9 @@ from symbiosis.accounting import Activity
 from symbiosis.cli.account import run_account
 from symbiosis.errors import UsageError
 from symbiosis.indicators.enterprise_scores import enterprises_of, score_enterprises
+from symbiosis.park.read import load_park
+from symbiosis.run.run import Run
+from symbiosis.simulation import simulate_flows
 
 RULES = scheme_of(indicator("a"), indicator("b"))
 
@@ -72,3 +75,13 @@ def test_an_account_file_is_scored_enterprise_by_enterprise_where_the_scheme_ask
     assert (found["verdict"], found["enterprise"]) == ("fails", "mill")
     assert found["indicators"][0]["value"] == pytest.approx(0.8325 / 0.3024)
     assert {row["indicator"] for row in found["data_gate"]} == {"ZCF_CORE_3"}
+
+
+def test_a_run_is_scored_enterprise_by_enterprise_where_the_scheme_asks_for_it():
+    park = load_park("suzhou-sip")
+    run = Run(park, simulate_flows(park, hours=24.0), schemes=("CN-MIIT-ZCF-2026",))
+    card = run.score()
+    assert set(card.enterprises) <= {each.id for each in park.enterprises}
+    assert {"dongwu-chp", "sewage-utility"} <= set(card.enterprises)
+    assert card.indicators == card.enterprises[card.enterprise].indicators
+    assert card.to_json()["enterprises"][card.enterprise]["verdict"] == card.verdict
