@@ -14,7 +14,8 @@ Use = Literal["final", "conversion", "raw_material"]
 OWN_WORDS = frozenset({"own", "自产", "自有"})
 """Words in the note of a fuel row: won in the park (biogas, wood waste, refuse), not bought."""
 
-CONVERSION_WORDS = frozenset({"conversion", "加工转换"})
+CONVERSION = "conversion"
+CONVERSION_WORDS = frozenset({CONVERSION, "加工转换"})
 """Words in the note of a fuel row: burnt to make power or heat (statistics form 205-2), not used as it is."""
 
 _BETWEEN = re.compile(r"[\s;,，；、]+")

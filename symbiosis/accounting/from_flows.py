@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from symbiosis.accounting.activity import Activity
+from symbiosis.accounting.burning import converts
+from symbiosis.accounting.energy_place import CONVERSION
 from symbiosis.accounting.reports.book import ARROW, Contribution, Detail, Key, ReportBook
 from symbiosis.accounting.reports.fuel import FuelReport
 from symbiosis.accounting.reports.heat import HeatReport
@@ -89,13 +91,23 @@ def _row(book: ReportBook, key: Key, value: float) -> Reported:
             process=key.process,
             kiln=key.kiln,
             partner=key.partner,
+            grade=key.grade,
+            note=CONVERSION if _converts(book, key) else "",
         ),
         made_of,
     )
 
 
+def _converts(book: ReportBook, key: Key) -> bool:
+    """Return whether fuel is burnt by a process that is there to make power, heat or steam."""
+    recipe = book.park.recipes.get(key.process)
+    return key.category == "fuel" and recipe is not None and converts(recipe, book.part.wiring.resources)
+
+
 def _key(row: Activity) -> Key:
-    return Key(row.enterprise, row.category, row.item, row.unit, row.plant, row.process, row.kiln, row.partner)
+    return Key(
+        row.enterprise, row.category, row.item, row.unit, row.plant, row.process, row.kiln, row.partner, row.grade
+    )
 
 
 def _added(rows: list[Reported]) -> Reported:

@@ -68,7 +68,7 @@ class ResourceSpec(Described):
         None, description="of steam, condensate, warm water"
     )
     temperature: Annotated[Quantity, In("degC", low=-50, high=1500)] | None = Field(
-        None, description="information; gives the enthalpy of water where none is given"
+        None, description="grade of waste heat; gives the enthalpy of water where none is given"
     )
     mass: AnyQuantity | None = Field(None, description="mass per unit; 1 for t, 1 t/m3 for water, else not known")
     factor: str | None = Field(None, max_length=60, description="id in the table of fuels, for the official inventory")
@@ -124,6 +124,8 @@ class Resource:
     surplus: Surplus = "disposal"
     evidence: Evidence = "default"
     source: str = ""
+    temperature: float | None = None
+    """[degC], where known."""
 
 
 def feedwater_enthalpy(temperature: float) -> float:
@@ -174,6 +176,7 @@ def resolve(id: str, spec: ResourceSpec, *, feedwater_enthalpy: float) -> Resour
         surplus=spec.surplus,
         evidence=_evidence(spec),
         source=spec.source,
+        temperature=None if spec.temperature is None else spec.temperature.value,
     )
 
 

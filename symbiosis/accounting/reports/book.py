@@ -26,6 +26,7 @@ class Key(NamedTuple):
     process: str = ""
     kiln: str = ""
     partner: str = ""
+    grade: str = ""
 
 
 class Place(NamedTuple):
@@ -91,9 +92,10 @@ class ReportBook:
         *,
         kiln: str = "",
         partner: str = "",
+        grade: str = "",
     ) -> Key:
         """Add `quantity` [unit] that comes from a ledger row, and return where it was added."""
-        key = self.key(place, category, item, unit, kiln=kiln, partner=partner)
+        key = self.key(place, category, item, unit, kiln=kiln, partner=partner)._replace(grade=grade)
         self.add(key, flow, quantity)
         return key
 

@@ -33,11 +33,12 @@ class HeatReport:
         elif entry.target.startswith("export:"):
             for item, share in self._items_of(flow, as_sold=True).items():
                 self.book.put(flow, place, "heat_export", item, heat * share, "GJ")
+        grade = "" if resource.temperature is None else f"{resource.temperature:g} degC"
         if resource.waste_heat and entry.source.startswith("process:"):
-            self.book.put(flow, place, "waste_heat", "available", heat, "GJ")
+            self.book.put(flow, place, "waste_heat", "available", heat, "GJ", grade=grade)
         if entry.source.startswith("node:") and entry.target.startswith(("process:", "use:")):
             if resource.waste_heat:
-                self.book.put(flow, place, "waste_heat", "used", heat, "GJ")
+                self.book.put(flow, place, "waste_heat", "used", heat, "GJ", grade=grade)
             user = self.book.park.recipes.get(entry.target.removeprefix("process:"))
             if user is None or not converts(user, self.book.park.resources):
                 self.book.put(flow, place, "final_energy", "heat", heat, "GJ")
