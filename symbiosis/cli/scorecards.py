@@ -25,13 +25,17 @@ def print_scorecard(card: dict[str, Any], *, lang: str, title: str = "") -> None
     shown = table(
         heading, *((tr(f"cli.column.{key}", lang=lang), "right" if key in right else "left") for key in columns)
     )
-    strict = card.get("strict", ())
+    strict, remembered, noted = card.get("strict", ()), card.get("threshold_evidence", {}), False
     for row in card["indicators"]:
         status = f"{MARKS[row['status']]} {_status(row, lang)}"
         lacking = number(row["distance"]) if row["status"] == "not_met" else ""
         limit = _threshold(row, STRICT_SIGNS if row["id"] in strict else SIGNS)
+        if row["threshold"] is not None and remembered.get(row["id"]) == "default":
+            limit, noted = f"{limit} *", True
         shown.add_row(escape(row["name"][lang]), number(row["value"]), limit, escape(row["unit"]), status, lacking)
     console().print(shown)
+    if noted:
+        console().print(f"  * {tr('cli.why.remembered', lang=lang)}", soft_wrap=True)
     missing = [row for row in card["indicators"] if row["status"] == "not_computable" and row["inputs_missing"]]
     if missing:
         known = card.get("input_names", {})

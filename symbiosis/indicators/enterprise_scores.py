@@ -51,8 +51,12 @@ def score_enterprises(
     if not accounts_by:
         raise UsageError(told("score.no_enterprise", scheme=scheme.id))
     cards = {name: score(each, scheme, year=year, part_year=part_year) for name, each in accounts_by.items()}
-    worst = max(cards.values(), key=lambda card: (_RANK[card.verdict], len(card.nearest_to_turning)))
-    return EnterpriseScores(worst, cards)
+    return EnterpriseScores(worst_of(cards.values()), cards)
+
+
+def worst_of(cards: Iterable[Scorecard]) -> Scorecard:
+    """Return the scorecard with the worst verdict; of equals the first with most that is not met."""
+    return max(cards, key=lambda card: (_RANK[card.verdict], len(card.nearest_to_turning)))
 
 
 def enterprises_of(activities: Iterable[Activity]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from symbiosis.errors import UsageError
 from symbiosis.indicators.comparison import compare, distance_of
 from symbiosis.indicators.eligibility import eligibility_of
+from symbiosis.indicators.enterprise_scores import EnterpriseScores, worst_of
 from symbiosis.indicators.scorecard import BandResult, IndicatorResult, ReadingResult, Scorecard
 from symbiosis.indicators.scoring import scorecard_of
 from symbiosis.library.schemes import Scheme
@@ -52,6 +53,8 @@ def replicated(
     """
     if not cards:
         raise UsageError("a replicated scorecard needs at least one scorecard")
+    if any("enterprises" in card for card in cards):
+        return _by_enterprise(cards, scheme, confidence)
     by_indicator = zip(*(card["indicators"] for card in cards), strict=True)
     strict = {each.id for each in scheme.indicators if any(row.strict for row in each.thresholds)}
     results = tuple(_mean([_read(row) for row in rows], confidence, strict) for rows in by_indicator)
@@ -65,6 +68,26 @@ def replicated(
             each.id: Counter(card["indicators"][number]["status"] for card in cards)
             for number, each in enumerate(results)
         },
+    )
+
+
+def _by_enterprise(cards: Sequence[Mapping[str, Any]], scheme: Scheme, confidence: float) -> ReplicatedScorecard:
+    """Return the scorecard of a scheme of enterprises: the means of each, of which the worst stands for the whole."""
+    names = dict.fromkeys(name for card in cards for name in card["enterprises"])
+    each = {
+        name: replicated(
+            [card["enterprises"][name] for card in cards if name in card["enterprises"]], scheme, confidence=confidence
+        )
+        for name in names
+    }
+    scores = EnterpriseScores(
+        worst_of(part.mean for part in each.values()), {name: part.mean for name, part in each.items()}
+    )
+    return replace(
+        each[scores.worst_enterprise],
+        mean=scores.whole,
+        n=len(cards),
+        verdicts=Counter(card["verdict"] for card in cards),
     )
 
 

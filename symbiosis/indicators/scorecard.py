@@ -157,6 +157,7 @@ class Scorecard:
             "changed_by_reading": [dict(vars(each)) for each in self.changes],
             "vetoes": list(self.vetoes),
             "strict": [each.id for each in self.scheme.indicators if any(row.strict for row in each.thresholds)],
+            "threshold_evidence": {each.id: each.evidence for each in self.scheme.indicators if each.thresholds},
             "groups": [each.to_json() for each in self.groups],
             "input_names": {
                 name: describe_input(name, self.scheme)[0]

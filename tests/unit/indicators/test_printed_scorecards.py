@@ -134,3 +134,11 @@ def test_a_scorecard_of_an_earlier_version_is_printed_too(printed):
 def test_decisions_stand_under_their_heading(capsys, lang: str, heading: str):
     print_gate(power(500_000, 0.1), lang)
     assert heading in capsys.readouterr().out
+
+
+def test_a_threshold_that_was_remembered_is_marked(printed):
+    rules = scheme_of(indicator("a", evidence="default"), indicator("b"))
+    shown = printed(card_of(rules, a=1.0, b=1.0))
+    assert "≥ 1 *" in shown
+    assert "remembered and not read in the text" in shown
+    assert "remembered" not in printed(card_of(scheme_of(indicator("b")), b=1.0))

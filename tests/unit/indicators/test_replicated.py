@@ -3,14 +3,17 @@
 import json
 
 import pytest
+from made_schemes import declaring, indicator, scheme_of
 from scipy import stats
 
 from symbiosis.accounting import Activity, account
 from symbiosis.errors import UsageError
 from symbiosis.indicators import score
+from symbiosis.indicators.enterprise_scores import score_enterprises
 from symbiosis.indicators.replicated import replicated
 from symbiosis.library.schemes import scheme
 
+RULES = scheme_of(indicator("a"))
 CN, K, GRID = "CN-NDRC-2025", 0.3024, 0.8325  # tce/MWh, 2024; t CO2/MWh
 
 
@@ -82,3 +85,26 @@ def test_the_document_has_no_number_that_json_lacks():
 def test_nothing_to_score_is_refused():
     with pytest.raises(UsageError):
         replicated([], scheme(CN))
+
+
+def test_a_scheme_of_enterprises_is_averaged_enterprise_by_enterprise():
+    def scores(mill: float, works: float) -> dict:
+        facts = {"mill": {"a": mill}, "works": {"a": works}}
+        return score_enterprises({name: declaring(RULES, each) for name, each in facts.items()}, RULES).to_json()
+
+    found = replicated([scores(0.8, 2.0), scores(2.0, 0.6)], RULES).to_json()
+    means = {name: each["indicators"][0]["value"] for name, each in found["enterprises"].items()}
+    assert means == pytest.approx({"mill": 1.4, "works": 1.3})
+    assert (found["verdict"], found["verdicts"]) == ("passes", {"fails": 2})
+
+
+def test_a_strict_threshold_stays_strict_for_the_mean():
+    rules = scheme_of(indicator("a", thresholds=[{"value": 1, "strict": True}]))
+    cards = [score(declaring(rules, {"a": value}), rules).to_json() for value in (0.5, 1.5)]
+    assert replicated(cards, rules).to_json()["indicators"][0]["status"] == "not_met"
+
+
+def test_conditions_of_application_stay_with_the_mean():
+    rules = scheme_of(indicator("a"), eligibility=({"id": "zone", "fact": "listed"},))
+    cards = [score(declaring(rules, {"a": 2.0, "listed": 0.0}), rules).to_json()] * 2
+    assert replicated(cards, rules).to_json()["verdict"] == "fails"
