@@ -42,9 +42,16 @@ def accounts_of(run: Run, scheme_id: str, enterprise: str | None = None) -> Acco
             facts=facts if number == 0 else {},
             part_of=enterprise,
         )
-        for number, (factors, rows) in enumerate(run.groups)
+        for number, (factors, rows) in enumerate(_groups_with(run.groups, enterprise))
     ]
     return added(made)
+
+
+def _groups_with(groups: Groups, enterprise: str | None) -> Groups:
+    """Return the groups that have rows of an enterprise: one that enters or leaves has none under some factor set."""
+    if enterprise is None:
+        return groups
+    return tuple(group for group in groups if any(row.activity.enterprise == enterprise for row in group[1])) or groups
 
 
 def _facts(run: Run, used: Scheme) -> dict[str, float | Quantity]:
