@@ -140,7 +140,7 @@ def fraction(value: float, sums: Sequence[Sum], measure: str = "") -> tuple[str,
     """Return the fraction of sums that is `value`, such as `100 × [2] ÷ [1]`, and how far it is off; "" where none can be told.
 
     `[n]` is the n-th sum. That of a measure of `FRACTIONS` is as said there; of others it is looked for, and is told where it
-    holds to 1e-12 and no other does. A measure may do more than divide; then its own words and the sums stand there alone.
+    holds to 1e-12 and no other of as few sums does. A measure may do more than divide; then its own words and the sums stand there alone.
     """
     numbered = [(place, each.value) for place, each in enumerate(sums, start=1)]
     if measure in FRACTIONS:
@@ -151,8 +151,13 @@ def fraction(value: float, sums: Sequence[Sum], measure: str = "") -> tuple[str,
         below = sum(number for _, number in bottom)
         off = apart(100.0 * sum(number for _, number in top) / below, value) if top and below else 1.0
         return (_fraction_text(100.0, top, bottom), off) if off <= EXACT else ("", 0.0)
-    found = list(_fractions(value, numbered, sums)) if value != 0.0 else []
-    return found[0] if len(found) == 1 else ("", 0.0)
+    found = sorted(_fractions(value, numbered, sums), key=_terms) if value != 0.0 else []
+    best = [each for each in found if _terms(each) == _terms(found[0])]
+    return best[0] if len(best) == 1 else ("", 0.0)
+
+
+def _terms(found: tuple[str, float]) -> int:
+    return found[0].count("[")
 
 
 def _fractions(value: float, numbered: list[tuple[int, float]], sums: Sequence[Sum]) -> Iterator[tuple[str, float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from symbiosis.library.activities import item_of
@@ -30,6 +31,7 @@ SECTIONS = {
 }
 """Sections of a factor set in which the number of each `quantity` of factors.csv stands."""
 _KEY = re.compile(r"^( *)([A-Za-z0-9_.-]+):")
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 
 
 def factor_rows(tables: RunTables, scheme: str, row: Row) -> tuple[FactorRow, ...]:
@@ -49,7 +51,7 @@ def factor_rows(tables: RunTables, scheme: str, row: Row) -> tuple[FactorRow, ..
         return found
     given = FactorRow(
         wanted, row["item"], float(row["factor"]), row["factor_unit"], row["factor_set"], row["factor_source"],
-        row["factor_evidence"], place=_place(row["factor_set"], wanted, _names(row)),
+        row["factor_evidence"], place=_place(row["factor_set"], wanted, _names(row), float(row["factor"])),
     )  # fmt: skip
     return (given, *found)
 
@@ -119,44 +121,59 @@ def _names(row: Row) -> tuple[str, ...]:
 
 
 def _factor(row: Row, names: tuple[str, ...]) -> FactorRow:
-    place = _place(row["set"], row["quantity"], names)
+    place = _place(row["set"], row["quantity"], names, float(row["value"]))
     return FactorRow(
         row["quantity"], row["item"], float(row["value"]), row["unit"], row["set"], row["source"], row["evidence"], row["year"],
         row["province"], place,
     )  # fmt: skip
 
 
-def _place(set_id: str, quantity: str, names: tuple[str, ...]) -> str:
-    """Return `models/factors/<set>.yaml:<line>` of a row, without a line where it is not found, "" where there is no such set."""
-    name = next((key for key in SECTIONS if quantity == key), None) or next(
-        (key for key in SECTIONS if quantity.startswith(f"{key}_")), ""
+def _place(set_id: str, quantity: str, names: tuple[str, ...], value: float) -> str:
+    """Return `models/factors/<set>.yaml:<line>` of a number, "" where it is not found.
+
+    It is the row of one of `names` that has the number, else the only row that has it, else the row of one of `names`, whose
+    number is worked out from several.
+    """
+    key = next((each for each in SECTIONS if quantity == each), None) or next(
+        (each for each in SECTIONS if quantity.startswith(f"{each}_")), ""
     )
-    lines = _lines(set_id)
-    if lines is None:
+    rows = [row for row in _rows(set_id) if row.section in SECTIONS.get(key, ())]
+    if not rows:
         return ""
-    for section in SECTIONS.get(name, ()):
-        for each in names:
-            if (section, each) in lines:
-                return f"models/factors/{set_id}.yaml:{lines[section, each]}"
-    section = next((each for each in SECTIONS.get(name, ()) if (each, "") in lines), "")
-    return f"models/factors/{set_id}.yaml" + (f":{lines[section, '']}" if section else "")
+    named = [row for row in rows if row.name in names]
+    having = [row for row in rows if row.has(value)]
+    best = [row for row in named if row.has(value)] or (having if len(having) == 1 else []) or named
+    return f"models/factors/{set_id}.yaml:{best[0].line}" if best else ""
+
+
+@dataclass(frozen=True)
+class _FileRow:
+    """A line of a factor file: section, first key, line number and the numbers in it."""
+
+    section: str
+    name: str
+    line: int
+    numbers: tuple[float, ...]
+
+    def has(self, value: float) -> bool:
+        """Return whether the number stands in the line, in its own unit or in a thousandth of it (per TJ for per GJ)."""
+        return any(
+            math.isclose(number, each, rel_tol=1e-12) for number in self.numbers for each in (value, 1000.0 * value)
+        )
 
 
 @lru_cache(maxsize=32)
-def _lines(set_id: str) -> dict[tuple[str, str], int] | None:
-    """Return the line of each row of a set by section and name; a section itself by "". None where there is no such file."""
+def _rows(set_id: str) -> tuple[_FileRow, ...]:
     path = models_dir() / "factors" / f"{set_id}.yaml"
     if not set_id or not path.is_file():
-        return None
-    found: dict[tuple[str, str], int] = {}
+        return ()
+    found: list[_FileRow] = []
     section = ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         key = _KEY.match(line)
-        if key is None:
-            continue
-        if not key[1]:
+        if key is not None and not key[1]:
             section = key[2]
-            found[(section, "")] = number
         else:
-            found.setdefault((section, key[2]), number)
-    return found
+            numbers = tuple(float(each) for each in _NUMBER.findall(line.split("#")[0]))
+            found.append(_FileRow(section, key[2] if key is not None else "", number, numbers))
+    return tuple(found)

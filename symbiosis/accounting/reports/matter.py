@@ -105,8 +105,9 @@ class MatterReport:
             if counts_as_industrial(resource):
                 items = ("utilised", "stock_utilised", "disposed")
                 known += [("waste", f"{item}{_suffix(resource)}", "t") for item in items]
-        for category, item, unit in known:
-            if not any((key.category, key.item) == (category, item) for key in self.book.sums):
+        told = {(key.category, key.item) for key in self.book.sums}
+        for category, item, unit in dict.fromkeys(known):
+            if (category, item) not in told:
                 self.book.sums[Key("", category, item, unit)] += 0.0
 
 

@@ -1,0 +1,251 @@
+"""Every number of every scorecard is followed back to rows of the ledger and of factor files, with nothing of the package but the ids."""
+
+import csv
+import json
+import math
+import re
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from symbiosis.run.explain import explain
+from symbiosis.run.folder import write_run
+from symbiosis.run.simulate import simulate
+from symbiosis.shipped import models_dir
+
+ROOT = Path(__file__).resolve().parents[2]
+REL = 1e-9
+PARKS = {
+    "suzhou": ("suzhou-sip", "today"),
+    "incineration": ("suzhou-sip", "no-symbiosis-incineration"),
+    "starter": (str(models_dir() / "templates" / "starter"), "today"),
+}
+NOT_A_FRACTION = {"product_limits"}
+
+
+@pytest.fixture(scope="module", params=PARKS)
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    park, scenario = PARKS[request.param]
+    made = tmp_path_factory.mktemp("explained") / request.param
+    write_run(simulate(park, scenario=scenario), made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def auditor(folder: Path) -> "Auditor":
+    return Auditor(folder)
+
+
+class Auditor:
+    """Reads a run folder as a stranger does."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.cards = json.loads((folder / "scorecard.json").read_text(encoding="utf-8"))
+        self.ledger: dict[tuple[str, ...], list[float]] = {}
+        for row in pq.read_table(folder / "ledger.parquet").to_pylist():
+            place = tuple(row[name] for name in ("source", "target", "resource", "exchange"))
+            self.ledger.setdefault(place, []).append(row["amount"])
+        self.activities = self.table("activities.csv")
+        self.origins: dict[str, list[dict[str, str]]] = {}
+        for origin in self.table("origins.csv"):
+            self.origins.setdefault(origin["activity"], []).append(origin)
+        self.rows = {name: self.table(f"{name}.csv") for name in ("inventory", "energy", "trace")}
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        with (self.folder / name).open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+    def activity(self, number: str) -> float:
+        """What the rows of the ledger make of an activity; a declared fact as it stands."""
+        row = self.activities[int(number) - 1]
+        assert row["id"] == number
+        if number not in self.origins:
+            assert row["category"] in ("declared", "value_added") or float(row["quantity"]) == 0.0
+            return float(row["quantity"])
+        parts = []
+        for origin in self.origins[number]:
+            place = tuple(origin[name] for name in ("source", "target", "resource", "exchange"))
+            amount = math.fsum(self.ledger.get(place, [0.0])) if origin["target"] else float(origin["amount"])
+            parts.append(amount * float(origin["per_unit"] or 0.0))
+        return math.fsum(parts)
+
+    def line(self, file: str, scheme: str, number: int, column: str) -> float:
+        """What the ledger and the factor of a line make of it."""
+        if file == "activities.csv":
+            return self.activity(str(number))
+        name = file.removesuffix(".csv")
+        row = next(row for row in self.rows[name] if row["scheme"] == scheme and row["id"] == str(number))
+        quantity = self.activity(row["activity_id"])
+        sign = -1.0 if row["category"].endswith(("_export", "_out")) or row["category"] == "substitute" else 1.0
+        if name == "energy":
+            return sign * quantity * self.coefficient(scheme, row, column)
+        if column != "co2_t":
+            return float(row[column])
+        return sign * quantity * float(row["factor"])
+
+    def coefficient(self, scheme: str, row: dict[str, str], column: str) -> float:
+        factors = {
+            (each["item"], each["quantity"]): float(each["value"])
+            for each in self.table("factors.csv")
+            if each["scheme"] == scheme
+        }
+        if row["category"].startswith("electricity"):
+            return factors["electricity", column]
+        if row["category"].startswith("heat"):
+            return factors["heat", "tce"]
+        return 1.0 / factors["standard_coal", "heating_value"]
+
+
+def ids(text: str) -> list[int]:
+    found: list[int] = []
+    for span in text.split():
+        first, _, last = span.partition("-")
+        found += range(int(first), int(last or first) + 1)
+    return found
+
+
+def computed(formula: str, sums: list[float]) -> float:
+    """Work a formula such as `100 × [2] ÷ ([1] + [3])` out."""
+    text = re.sub(r"\[(\d+)\]", lambda match: repr(sums[int(match[1]) - 1]), formula)
+    return float(eval(text.replace("×", "*").replace("÷", "/")))  # noqa: S307  # digits and signs, made by the test itself
+
+
+def test_every_value_of_every_scorecard_is_followed_to_the_ledger(auditor: Auditor) -> None:
+    followed = 0
+    for scheme, card in auditor.cards.items():
+        for indicator in card["indicators"]:
+            if indicator["value"] is None:
+                continue
+            found = explain(auditor.folder, f"{scheme}:indicator:{indicator['id']}")
+            assert found.holds, found.checks
+            assert found.value == indicator["value"]
+            rows = [
+                row
+                for row in auditor.rows["trace"]
+                if (row["scheme"], row["indicator"], row["role"]) == (scheme, indicator["id"], "value")
+            ]
+            sums = [
+                math.fsum(auditor.line(row["file"], scheme, number, row["column"]) for number in ids(row["ids"]))
+                for row in rows
+            ]
+            for row, total in zip(rows, sums, strict=True):
+                assert total == pytest.approx(float(row["sum"]), rel=REL, abs=1e-9)
+            if found.details["measure"] in NOT_A_FRACTION or indicator["value"] == 0.0:
+                continue
+            assert found.formula, found.line
+            assert computed(found.formula, sums) == pytest.approx(indicator["value"], rel=REL)
+            followed += 1
+    assert followed >= 2
+
+
+def test_every_line_of_inventory_and_energy_holds_at_every_step(auditor: Auditor) -> None:
+    for kind, name in (("co2", "inventory"), ("energy", "energy")):
+        for row in auditor.rows[name]:
+            found = explain(auditor.folder, f"{row['scheme']}:{kind}:{row['id']}")
+            assert found.holds, (found.line, found.checks)
+            assert "activity_is_sum_of_ledger" in found.checks, found.line
+
+
+def test_every_factor_stands_in_the_line_of_the_file_that_is_named(auditor: Auditor) -> None:
+    seen = 0
+    for kind, name in (("co2", "inventory"), ("energy", "energy")):
+        for row in auditor.rows[name]:
+            for factor in explain(auditor.folder, f"{row['scheme']}:{kind}:{row['id']}").factors:
+                if factor.set == "given":
+                    continue
+                if factor.item == "standard_coal":
+                    assert factor.value == 29.3076
+                    continue
+                file, _, line = factor.place.partition(":")
+                text = (ROOT / file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+                numbers = {float(each) for each in re.findall(r"\d+\.?\d*", text)}
+                per = (factor.value, factor.value * 1000.0)
+                assert any(math.isclose(number, each, rel_tol=1e-12) for number in numbers for each in per), factor
+                assert factor.source
+                seen += 1
+    assert seen
+
+
+def test_every_activity_is_followed_to_the_ledger(auditor: Auditor) -> None:
+    for row in auditor.activities:
+        assert float(row["quantity"]) == pytest.approx(auditor.activity(row["id"]), rel=REL, abs=1e-6)
+
+
+@pytest.mark.parametrize("cut", ["source", "enterprise", "plant", "process", "carrier"])
+def test_the_parts_of_a_cut_add_up_to_the_total(auditor: Auditor, cut: str) -> None:
+    for scheme in auditor.cards:
+        rows = [row for row in auditor.rows["inventory"] if row["scheme"] == scheme and row["in_total"] == "true"]
+        names = dict.fromkeys(row[cut] for row in rows)
+        parts = [explain(auditor.folder, f"{scheme}:total:{cut}:{name}").value or 0.0 for name in names]
+        assert math.fsum(parts) == pytest.approx(explain(auditor.folder, f"{scheme}:total").value, rel=REL)
+
+
+def test_the_hours_of_the_folder_add_up_to_the_total_of_each_scheme(auditor: Auditor) -> None:
+    hours = pq.read_table(auditor.folder / "co2_hourly.parquet").to_pylist()
+    for scheme in auditor.cards:
+        total = math.fsum(row["co2_t"] for row in hours if row["scheme"] == scheme)
+        assert total == pytest.approx(explain(auditor.folder, f"{scheme}:total").value, rel=REL)
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("day") / "run"
+    write_run(simulate("suzhou-sip", hours=24), made)
+    return made
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_command_prints_every_kind_of_number(command, day, lang):
+    for line in ("total", "total:source:fuel", "co2:1", "energy", "energy:1", "activity:1", "indicator:CN_CORE_1"):
+        done = command("explain", str(day), f"CN-NDRC-2025:{line}", "--lang", lang)
+        assert done.returncode == 0, done.stderr
+        assert f"CN-NDRC-2025:{line}" in done.stdout
+        assert "explain." not in done.stdout
+
+
+def test_the_json_of_a_line_names_factor_file_source_and_months(command, day):
+    done = command("explain", str(day), "CN-NDRC-2025:co2:1", "--json")
+    found = json.loads(done.stdout)
+    assert found["holds"]
+    assert found["factors"][0]["place"].startswith("models/factors/NCSC-")
+    assert found["sources"][0]["address"]
+    assert found["ledger"][0]["periods"][0]["month"] == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("CN-NDRC:total", "CN-NDRC-2025"),
+        ("CN-NDRC-2025:co2:99", "rows are 1 to"),
+        ("CN-NDRC-2025:indicator:CN_CORE", "nearest: CN_CORE_1"),
+        ("CN-NDRC-2025:total:plants:chp", "nearest: plant"),
+        ("CN-NDRC-2025:total:plant:dongwu", "dongwu-chp"),
+        ("CN-NDRC-2025:sum", "SCHEME:indicator:ID"),
+    ],
+)
+def test_a_line_that_is_not_there_is_told_with_the_way_out(command, day, line, said):
+    done = command("explain", str(day), line, "--lang", "en")
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_a_folder_that_is_no_run_is_told(command, tmp_path):
+    done = command("explain", str(tmp_path), "CN-NDRC-2025:total", "--lang", "en")
+    assert done.returncode == 2
+    assert "symbiosis run" in done.stderr
+
+
+def test_a_number_that_is_not_what_its_parts_make_is_told(command, day, tmp_path):
+    import shutil
+
+    made = tmp_path / "run"
+    shutil.copytree(day, made)
+    text = (made / "origins.csv").read_text(encoding="utf-8").splitlines()
+    cells = text[3].split(",")
+    cells[-1] = repr(float(cells[-1]) * 1.01)
+    (made / "origins.csv").write_text("\n".join([*text[:3], ",".join(cells), *text[4:]]) + "\n", encoding="utf-8")
+    done = command("explain", str(made), f"CN-NDRC-2025:activity:{cells[0]}", "--lang", "en")
+    assert done.returncode == 1
+    assert "a check fails" in done.stdout
