@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import importlib
 import io
+import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,10 @@ from symbiosis.files.text import DEFAULT_LIMIT, FORBIDDEN, MEGABYTE, label, read
 SUFFIX = ".xlsx"
 UNPACKED_LIMIT = 60 * MEGABYTE
 """Largest size of a workbook when unpacked [bytes]; a small file can hold a large one."""
+LARGEST_SHEET = 10_000_000
+"""Cells of the rectangle that a sheet spans: the reader makes room for all of them, whatever is in between."""
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])[^>]*")
+_PLACE = re.compile(rb"\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 
 
 def is_workbook(path: Path | str) -> bool:
@@ -40,6 +46,10 @@ def read_workbook(
     if problem is not None:
         problems.append(problem)
         return None
+    far = _far_cell(data)
+    if far is not None:
+        problems.append(Problem("workbook_cell_far", file, far[1], details={"cell": f"{far[0]}{far[1]}"}))
+        return None
     try:
         calamine: Any = importlib.import_module("python_calamine")
     except ImportError:
@@ -54,7 +64,11 @@ def read_workbook(
             problems.append(height if sheet.total_height > MAX_ROWS else wide)
             return None
         rows = sheet.to_python(skip_empty_area=False)
-    except Exception:  # the reader raises errors of its own, and whatever its parser meets in a damaged file
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except (
+        BaseException
+    ):  # errors of its own, whatever its parser meets in a damaged file, and a panic, which is no Exception
         problems.append(Problem("workbook_unreadable", file))
         return None
     lines = [(number, [_text(cell) for cell in row]) for number, row in enumerate(rows, 1)]
@@ -73,6 +87,38 @@ def _not_a_workbook(data: bytes, file: str) -> Problem | None:
     if size > UNPACKED_LIMIT:
         return Problem("workbook_too_large", file, details={"limit": f"{UNPACKED_LIMIT / MEGABYTE:g} MB"})
     return None
+
+
+def _far_cell(data: bytes) -> tuple[str, int] | None:
+    """Return column and row of the cell farthest down where a sheet spans more than can be read, else None."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        for name in packed.namelist():
+            if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+                continue
+            try:
+                text = packed.read(name)
+            except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error):
+                return None
+            letters, width, height, without = "", 0, 0, 0
+            for cell in _CELL.finditer(text):
+                place = _PLACE.search(cell[0])
+                if place is None:
+                    without += 1
+                else:
+                    height = max(height, int(place[2]))
+                    if _number(place[1]) > width:
+                        letters, width = place[1].decode(), _number(place[1])
+            if height * max(width, without) > LARGEST_SHEET:
+                return (letters, height)
+    return None
+
+
+def _number(letters: bytes) -> int:
+    """Return the number of a column by its letters: A is 1."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
 
 
 def _table(file: str, sheet: str, lines: list[tuple[int, list[str]]], problems: list[Problem]) -> Cells | None:

@@ -188,3 +188,11 @@ def test_a_missing_workbook_is_a_problem_and_no_traceback(tmp_path: Path):
     problems: list[Problem] = []
     assert read_activities(tmp_path / "none.xlsx", problems) == []
     assert [each.code for each in problems] == ["file_missing"]
+
+
+@pytest.mark.parametrize("far", ["XFD1048576", "ZZ20000"])
+def test_a_cell_far_outside_the_table_is_refused_before_room_is_made_for_all_between(tmp_path: Path, far: str):
+    row = far.lstrip("XFDZ")
+    extra = f'<row r="{row}"><c s="1" r="{far}"><v>1</v></c></row>'
+    _, problems = read(tmp_path, workbook([HEAD, ["fuel", "diesel", 1, "t"]], extra=extra))
+    assert [(each.code, each.line, each.details["cell"]) for each in problems] == [("workbook_cell_far", int(row), far)]
