@@ -38,9 +38,10 @@ Line = tuple[Flow, int]
 
 @dataclass
 class _Sum:
-    """What one line adds up to; `peaks` are the largest power [MW] of each month."""
+    """What one line adds up to; `gross` are amounts without their signs, `peaks` the largest power [MW] of each month."""
 
     amounts: list[float] = field(default_factory=list)
+    gross: list[float] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
     periods: dict[str, tuple[list[float], list[float]]] = field(default_factory=dict)
     peaks: dict[int, float] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class _Terms:
     park: Park
     owners: Mapping[str, str]
     flows: Sequence[Flow | None]
+    mains: Sequence[Flow]
     prices: Mapping[Flow, int]
     taxes: Mapping[tuple[str, str], Sequence[tuple[str, int]]]
 
@@ -74,8 +76,7 @@ class Bill:
         self._ledger = ledger
         self._sums: dict[Line, _Sum] = {}
         self._shares: dict[tuple[Line, str], list[float]] = defaultdict(list)
-        self._inside: dict[Flow, list[float]] = defaultdict(list)
-        self._agreed: dict[str, Price] = {}
+        self._inside: dict[tuple[str, str, Flow, int], _Sum] = {}
         self._series: dict[int, tuple[Floats, Ints]] = {}
         self._prices: list[Price] = []
         self._numbers: dict[str, int] = {}
@@ -87,10 +88,12 @@ class Bill:
         finder = PriceFinder(part.park)
         book = _FlowBook(part.park, part.wiring.owners)
         flows = [book.flow(entry) for entry in self._ledger.entries]
-        for flow in flows:
-            if flow is not None and flow.item == "inside":
-                self._agreed.setdefault(flow.exchange, finder.agreed(flow.exchange, flow.unit))
-        prices = {flow: self._number(finder.of(flow)) for flow in flows if flow is not None and flow.item in FENCE}
+        mains = {f"pool:{each.id}": each.resource for each in part.park.spec.pools}
+        main_flows = [
+            Flow("inside", id_, name, part.park.resources[name].unit, exchange=id_) for id_, name in mains.items()
+        ]
+        priced = [each for each in (*flows, *main_flows) if each is not None and each.item != "emission"]
+        prices = {flow: self._number(finder.of(flow)) for flow in priced}
         units = {id_: resource.unit for id_, resource in part.park.resources.items()}
         taxes: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
         for tax in finder.taxes or ():
@@ -98,7 +101,7 @@ class Bill:
                 rate, said = in_unit(tax.rate, f"CNY/{units[tax.resource]}"), tax.rate
                 number = self._number(Price(rate, None, None, said.source, said.evidence, said.year, "tax"))
                 taxes[(tax.on, tax.resource)].append((tax.id, number))
-        terms = _Terms(part.park, part.wiring.owners, flows, prices, taxes)
+        terms = _Terms(part.park, part.wiring.owners, flows, main_flows, prices, taxes)
         for piece in self._ledger.pieces:
             if piece.start_h >= part.stop_h:
                 continue
@@ -115,7 +118,7 @@ class Bill:
             if flow is None or not moved.any():
                 continue
             if flow.item == "inside":
-                self._inside[flow].append(math.fsum(moved))
+                self._pay(terms, flow, flow.partner, flow.owner, moved, starts, duration_h)
                 continue
             users = (feeds if flow.item == "sales" else draws).get(flow.owner, {})
             for tax, number in terms.taxes.get((flow.item, flow.resource), ()):
@@ -128,6 +131,26 @@ class Bill:
                 self._split(line, cost, moved, users)
                 if self._keep_hours and cost is not None and duration_h <= 1.0:
                     self.hourly.append(HourlyRow(flow, starts, moved, cost))
+
+        for main in terms.mains:
+            used, fed = draws.get(main.owner, {}), feeds.get(main.owner, {})
+            sold = [n for n, row in enumerate(rows) if self._is_export(row, main.owner)]
+            for name, net in shared(used, fed, amounts[:, sold].sum(axis=1)).items():
+                self._pay(terms, main, name, main.owner, net, starts, duration_h)
+
+    def _is_export(self, row: int, main: str) -> bool:
+        entry = self._ledger.entries[row]
+        return entry.source == main and entry.target.startswith("export:")
+
+    def _pay(
+        self, terms: _Terms, flow: Flow, payer: str, payee: str, moved: Floats, starts: Floats, duration_h: float
+    ) -> None:
+        """Let `payer` pay `payee` for `moved` [unit] of what flows inside the fence."""
+        number = terms.prices[flow]
+        made = self._inside.setdefault((payer, payee, flow, number), _Sum())
+        made.amounts.append(math.fsum(moved))
+        made.gross.append(float(np.abs(moved).sum()))
+        self._priced(terms, number, moved, starts, duration_h, made)
 
     def _priced(
         self, terms: _Terms, number: int, moved: Floats, starts: Floats, duration_h: float, made: _Sum
@@ -232,13 +255,12 @@ class Bill:
 
     def payments(self) -> Iterator[Payment]:
         """Yield what enterprises pay each other for exchanges inside the fence; `cny` is None where no price is agreed on."""
-        for flow, values in self._inside.items():
-            amount, price = math.fsum(values), self._agreed[flow.exchange]
-            if abs(amount) > NEGLIGIBLE:
-                cny = None if price.value is None else price.value * amount
-                yield Payment(
-                    flow.exchange, flow.partner, flow.owner, flow.resource, flow.unit, amount, cny, price.reason
-                )
+        for (payer, payee, flow, number), made in self._inside.items():
+            why = self._prices[number].reason
+            if math.fsum(made.gross) <= NEGLIGIBLE:
+                continue
+            cny = math.fsum(made.costs) if why is None else None
+            yield Payment(flow.exchange, payer, payee, flow.resource, flow.unit, math.fsum(made.amounts), cny, why)
 
 
 def _demand(price: Price, made: _Sum) -> float:
@@ -317,6 +339,21 @@ def pool_users(
                 used = found.setdefault(pool, {})
                 used[owner] = used[owner] + amounts[:, column] if owner in used else amounts[:, column]
     return draws, feeds
+
+
+def shared(draws: Mapping[str, Floats], feeds: Mapping[str, Floats], sold: Floats) -> dict[str, Floats]:
+    """Return what each enterprise takes from the others over a main, less what it gives them [unit], in every period.
+
+    What is fed and not sold outside is shared by those who draw, in proportion; it comes from those who feed, in proportion. Sums to zero.
+    """
+    drawn, fed = (np.sum(list(each.values()), axis=0) if each else np.zeros(len(sold)) for each in (draws, feeds))
+    among = np.where(drawn > 0.0, np.clip(fed - sold, 0.0, None), 0.0)
+    found: dict[str, Floats] = {}
+    for users, whole, sign in ((draws, drawn, 1.0), (feeds, fed, -1.0)):
+        for name, used in users.items():
+            part = sign * among * np.divide(used, whole, out=np.zeros(len(sold)), where=whole > 0.0)
+            found[name] = found[name] + part if name in found else part
+    return found
 
 
 def mean_over(series: Floats, starts: Floats, duration_h: float, step_h: float) -> Floats:

@@ -155,7 +155,7 @@ class Cost:
         agreed = [each for each in payments if each.cny is not None]
         inside = math.fsum((1.0 if each.payer == name else -1.0) * (each.cny or 0.0) for each in agreed)
         outside = None if self.unknown or any(each.cny is None for each in parts) else priced
-        unpriced = [each.exchange for each in payments if each.cny is None]
+        unpriced = list(dict.fromkeys(each.exchange for each in payments if each.cny is None))
         return {
             "total_cny": None if outside is None or unpriced else outside + inside,
             "outside_cny": outside,

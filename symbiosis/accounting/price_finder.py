@@ -8,7 +8,7 @@ from functools import cached_property
 
 from symbiosis.accounting.tariff import Tariff, sureness, tariff_of
 from symbiosis.i18n import LANGUAGES, tr
-from symbiosis.library.prices import PermitPrice, PriceBook, PriceRow, TariffSpec, TaxRow, price_book
+from symbiosis.library.prices import TABLES, PermitPrice, PriceBook, PriceRow, TariffSpec, TaxRow, price_book
 from symbiosis.park.amounts import in_unit
 from symbiosis.park.park import Park
 from symbiosis.park.price_spec import PricesSpec
@@ -73,14 +73,9 @@ class PriceFinder:
         for row, by in self._rows[flow.item]:
             if row.resource == flow.resource and row.item in (None, flow.kind) and row.partner in (None, flow.partner):
                 return self._by_row(row, by, flow.unit)
+        if flow.item == "inside":
+            return Price(reason=reason("no_inside_price", exchange=flow.exchange, resource=flow.resource))
         return Price(reason=reason("no_price", resource=flow.resource))
-
-    def agreed(self, exchange: str, unit: str) -> Price:
-        """Return the price of an exchange inside the fence."""
-        price = self._contracts.get(exchange)
-        if price is None:
-            return Price(reason=reason("no_contract_price", exchange=exchange))
-        return _of(price, in_unit(price, f"CNY/{unit}"), "contract")
 
     @property
     def permit(self) -> PermitPrice | None:
@@ -104,7 +99,7 @@ class PriceFinder:
     @cached_property
     def _rows(self) -> dict[str, list[tuple[PriceRow, str]]]:
         found: dict[str, list[tuple[PriceRow, str]]] = {}
-        for key in ("purchases", "sales", "disposal"):
+        for key in TABLES:
             own = [(row, "park") for row in getattr(self.prices, key)]
             book = [(row, self.book.id) for row in getattr(self.book, key)] if self.book is not None else []
             found[key] = own + book

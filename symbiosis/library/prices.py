@@ -37,6 +37,8 @@ ALLOWED: Mapping[Kind, tuple[str, ...]] = {
     "market_curve": ("points", "fixed"),
     "flat": ("purchase", "fixed"),
 }
+TABLES = ("purchases", "sales", "disposal", "inside")
+"""Tables of rows of prices."""
 SHAPES = ("factors", "seasons", "points", "purchase", "fixed")
 
 
@@ -190,6 +192,9 @@ class PriceTable(Described):
     purchases: tuple[PriceRow, ...] = Field((), description="what the park pays for what comes in")
     sales: tuple[PriceRow, ...] = Field((), description="what the park gets for what goes out")
     disposal: tuple[PriceRow, ...] = Field((), description="what the park pays to be rid of what is disposed of")
+    inside: tuple[PriceRow, ...] = Field(
+        (), description="what members pay each other, over mains and for exchanges without a price in their contract"
+    )
     permits: tuple[PermitPrice, ...] = Field((), description="prices of national allowances; the latest holds")
     taxes: tuple[TaxRow, ...] | None = Field(None, description="null: not known; an empty list: there are none")
 
@@ -231,7 +236,7 @@ def price_book(book_id: str) -> PriceBook:
 def tariffs_unknown(table: PriceTable, above: tuple[TariffSpec, ...], file: str, data: object) -> Iterator[Problem]:
     """Yield each tariff that a row of `table` names and neither it nor `above` has, with its line."""
     known = tuple(dict.fromkeys(each.id for each in (*table.tariffs, *above)))
-    for key in ("purchases", "sales", "disposal"):
+    for key in TABLES:
         raw = data.get(key) if isinstance(data, dict) else None
         for number, row in enumerate(getattr(table, key)):
             if row.tariff is not None and row.tariff not in known:
@@ -247,7 +252,7 @@ def _unsourced(book: PriceBook, file: str, line: int, root: Path) -> Iterator[Pr
     rows: list[tuple[str, Evidence]] = [(each.source, each.evidence) for each in book.tariffs]
     rows += [(each.price.source, each.price.evidence) for each in book.permits]
     rows += [(each.rate.source, each.rate.evidence) for each in book.taxes or ()]
-    for each in (*book.purchases, *book.sales, *book.disposal):
+    for each in (row for key in TABLES for row in getattr(book, key)):
         rows += [(made.source, made.evidence) for made in (each.price, each.purchase, each.fixed) if made is not None]
     for tariff in book.tariffs:
         rows += [

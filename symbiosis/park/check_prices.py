@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from symbiosis.errors import Problem
 from symbiosis.files.located import LocatedDict, LocatedList
 from symbiosis.i18n import nearest
-from symbiosis.library.prices import PriceRow, TariffSpec, price_books, tariffs_unknown
+from symbiosis.library.prices import TABLES, PriceRow, TariffSpec, price_books, tariffs_unknown
 from symbiosis.park.amounts import in_unit
 from symbiosis.park.draft import Draft
 from symbiosis.park.place import Place
@@ -52,7 +52,7 @@ def _check_table(draft: Draft, place: Place, prices: PricesSpec, problems: list[
     raw = place.raw["prices"]
     if prices.book is not None:
         book = books[prices.book]
-        for each in (*book.purchases, *book.sales, *book.disposal):
+        for each in (row for table in TABLES for row in getattr(book, table)):
             if each.price is not None:
                 problems.extend(_unit(draft, each.resource, each.price, place.raw, "prices", "prices"))
     if isinstance(raw, str):
@@ -63,7 +63,7 @@ def _check_table(draft: Draft, place: Place, prices: PricesSpec, problems: list[
         Problem(each.code, each.file, each.line, f"prices.{each.where}", each.value, each.allowed, each.nearest)
         for each in found
     )
-    for key in ("purchases", "sales", "disposal"):
+    for key in TABLES:
         rows: Sequence[PriceRow] = getattr(prices, key)
         for number, row in enumerate(rows):
             problems.extend(_check_row(draft, row, _inside(place, f"prices.{key}", number), f"prices.{key}.{number}"))

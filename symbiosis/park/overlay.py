@@ -194,8 +194,9 @@ def _add(source: ParkSource, data: LocatedDict, changes: list[Change], problems:
             home[key] = value
             home.files[key], home.lines[key] = data.file, add[kind].line_of(key)
     lists = {"enterprises": source.enterprises, "exchanges": source.exchanges}
-    if "pools" in add and isinstance(source.park.get("pools", LocatedList()), LocatedList):
-        lists["pools"] = source.park.setdefault("pools", LocatedList(file=source.park.file, line=source.park.line))
+    for kind in ("pools", "investments"):
+        if kind in add and isinstance(source.park.get(kind, LocatedList()), LocatedList):
+            lists[kind] = source.park.setdefault(kind, LocatedList(file=source.park.file, line=source.park.line))
     for kind, items in lists.items():
         _extend(items, add.get(kind), kind, data.file, changes, problems)
     plants = {str(plant.get("id")): plant for plant in source.plants()}

@@ -22,6 +22,7 @@ KINDS = (
     "pools",
     "crews",
     "fleets",
+    "investments",
     "enterprises",
     "plants",
     "processes",
@@ -121,7 +122,7 @@ def _things(source: ParkSource, kind: str, library: Library) -> dict[str, Locate
         return shipped | {name: item for name, item in home.items() if isinstance(item, LocatedDict)}
     if kind == "partners":
         return {name: item for name, item in _inner(source.park, "partners").items() if isinstance(item, LocatedDict)}
-    if kind in ("pools", "crews", "fleets"):
+    if kind in ("pools", "crews", "fleets", "investments"):
         items = _list(source.park.get(kind))
     elif kind == "enterprises":
         items = source.enterprises

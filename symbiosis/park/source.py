@@ -48,7 +48,7 @@ class ParkSource:
         """Return whether every thing of `kind` that is written has an id, so that it can be said that one is not there."""
         if kind in ("partners", "resources"):
             return isinstance(self.park.get(kind, {}), dict)
-        if kind in ("pools", "crews", "fleets"):
+        if kind in ("pools", "crews", "fleets", "investments"):
             return _all_named(self.park.get(kind, []))
         if kind == "exchanges":
             return _all_named(self.exchanges)

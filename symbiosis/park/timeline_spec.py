@@ -32,6 +32,7 @@ class Add(Described):
     partners: dict[Slug, Any] = Field(default_factory=dict)
     resources: dict[Slug, Any] = Field(default_factory=dict)
     pools: list[Any] = Field(default_factory=list)
+    investments: list[Any] = Field(default_factory=list)
     enterprises: list[Any] = Field(default_factory=list)
     exchanges: list[Any] = Field(default_factory=list)
     processes: dict[Slug, list[Any]] = Field(default_factory=dict)

@@ -95,7 +95,7 @@ def _cost(run: Run) -> Cost:
         bill.add(part)
     finder = PriceFinder(run.park)
     lines, shares, payments = list(bill.lines()), list(bill.shares()), list(bill.payments())
-    not_taken, inside = _not_taken(run, finder)
+    not_taken, inside = _not_taken(run)
     payments.extend(inside)
     for line in (*not_taken, *_operation(run), *_permits(run, finder), *_annuities(run)):
         lines.append(line)
@@ -122,7 +122,7 @@ def _cost(run: Run) -> Cost:
     return Cost(tuple(lines), tuple(shares), tuple(payments), unknown, run.hours, prices)
 
 
-def _not_taken(run: Run, finder: PriceFinder) -> tuple[list[CostLine], list[Payment]]:
+def _not_taken(run: Run) -> tuple[list[CostLine], list[Payment]]:
     """Return what is paid for volumes that were contracted and not taken: over the fence, and inside."""
     owners = run.simulated.wiring.owners
     exchanges = {each.id: each for each in run.park.exchanges}
@@ -133,11 +133,9 @@ def _not_taken(run: Run, finder: PriceFinder) -> tuple[list[CostLine], list[Paym
             continue
         exchange = exchanges[row.exchange]
         ends = [owners.get(f"plant:{end}", end) for end in (exchange.giver, exchange.taker)]
-        price = finder.agreed(row.exchange, row.unit)
+        why = None if row.to_pay is not None else reason("no_contract_price", exchange=row.exchange)
         if not any(end.startswith(OUTSIDE) for end in ends):
-            payments.append(
-                Payment(row.exchange, ends[1], ends[0], row.resource, row.unit, row.short, row.to_pay, price.reason)
-            )
+            payments.append(Payment(row.exchange, ends[1], ends[0], row.resource, row.unit, row.short, row.to_pay, why))
             continue
         bought = ends[0].startswith(OUTSIDE)
         lines.append(
@@ -152,7 +150,7 @@ def _not_taken(run: Run, finder: PriceFinder) -> tuple[list[CostLine], list[Paym
                 kind="not_taken",
                 exchange=row.exchange,
                 by="contract",
-                reason=price.reason,
+                reason=why,
             )
         )
     return lines, payments

@@ -274,3 +274,70 @@ def test_a_tax_on_power_is_borne_by_those_who_draw_it(tmp_path):
     assert [each.cny for each in found.shares if each.item == "taxes" and each.enterprise == "bricks"] == [
         pytest.approx(0.4 * 10 * H)
     ]
+
+
+def test_a_scenario_adds_its_retrofit(tmp_path):
+    folder = write(tmp_path / "park")
+    row = "{id: pump, enterprise: bricks, capital: 1000 CNY, lifetime: 8 a, rate: 0, fixed_operation: 0 CNY/a}"
+    (folder / "scenarios").mkdir()
+    text = f"id: pump\nname: {{en: pump}}\nadd:\n  investments:\n    - {row}\n"
+    (folder / "scenarios" / "pump.yaml").write_text(text, encoding="utf-8")
+    before, after = simulate(folder), simulate(folder, scenario="pump")
+    assert cost_changes(before, after)["items"]["annuities"]["difference_cny"] == pytest.approx(125.0)
+
+
+def test_a_rate_is_set_by_its_path(tmp_path):
+    found = cost(simulate(write(tmp_path / "park"), settings={"investments.filter.rate": 0.0}))
+    assert found.items["annuities"] == pytest.approx(50_000)
+
+
+GENERATOR = """- id: power
+  name: {en: power}
+  plants:
+    - id: engine
+      processes:
+        - id: burning
+          mode: plan
+          capacity: 1 MW
+          plan: 0.25 MW
+          recipe:
+            reference: electricity
+            inputs: [{resource: electricity, amount: 1 MWh/MWh, from: ambient}]
+            outputs: [{resource: electricity, amount: 1 MWh/MWh}]
+- id: works
+"""
+FED = ("- id: works\n", GENERATOR)
+INSIDE = ("  sales:\n", "  inside: [{resource: electricity, tariff: js-one-part}]\n  sales:\n")
+
+
+def test_who_feeds_a_main_is_paid_by_those_who_draw(tmp_path):
+    found = cost(run(tmp_path / "park", FED, INSIDE))
+    paid = {each.payer: each.cny for each in found.payments if each.exchange == "pool:grid"}
+    assert paid["power"] == pytest.approx(-0.25 * POWER, rel=1e-9)
+    assert paid["bricks"] == pytest.approx(0.4 * 0.25 * POWER, rel=1e-9)
+    assert abs(math.fsum(paid.values())) <= 1e-9 * POWER
+
+
+def test_with_a_main_the_payments_inside_net_to_zero_and_the_parts_add_up(tmp_path):
+    found = cost(run(tmp_path / "park", FED, INSIDE))
+    inside = [each["internal_cny"] for each in found.by_enterprise.values()]
+    assert abs(math.fsum(inside)) <= 1e-9 * max(map(abs, inside))
+    whole = [each["total_cny"] for each in found.by_enterprise.values()]
+    assert math.fsum(whole) == pytest.approx(found.total_cny, rel=1e-9)
+
+
+def test_who_feeds_a_main_without_a_price_is_not_known(tmp_path):
+    found = cost(run(tmp_path / "park", FED))
+    assert found.total_cny is not None
+    assert {name: each["internal_unpriced"] for name, each in found.by_enterprise.items()} == {
+        "power": ["pool:grid"],
+        "works": ["pool:grid"],
+        "bricks": ["pool:grid"],
+        "pool:grid": ["pool:grid"],
+    }
+
+
+def test_an_exchange_without_a_price_in_its_contract_has_that_of_the_park(tmp_path):
+    own = ("  sales:\n", "  inside: [{resource: slag, price: 15 CNY/t}]\n  sales:\n")
+    found = cost(run(tmp_path / "park", (", contract: {price: 20 CNY/t}", ""), own))
+    assert found.by_enterprise["bricks"]["internal_cny"] == pytest.approx(0.8 * H * 15)
