@@ -82,3 +82,14 @@ def test_the_page_of_the_plan_names_every_column(root):
     plain = {name.removesuffix("_zh").removesuffix("_en") for name in COLUMNS}
     assert {name for name in plain - {"no"} if f"`{name}`" not in text} <= {"what", "place_name", "unit"}
     assert set(BOTH) <= plain
+
+
+def test_the_cement_works_has_the_printed_process_emission(reader):
+    card = json.loads(reader("account", "cement.csv", "--json").stdout)
+    assert round(card["co2"]["by_source"]["process"], 6) == 476_250.0
+
+
+def test_limestone_beside_clinker_is_refused_with_both_rows(reader):
+    done = reader("account", "twice.csv")
+    assert "twice.csv:3" in done.stderr
+    assert "twice.csv:2" in done.stderr
