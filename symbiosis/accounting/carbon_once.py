@@ -20,6 +20,8 @@ from symbiosis.units import EVIDENCES
 TABLE = "carbon-once.csv"
 STORED = ("co2", "stored")
 """Items of captured CO2 that may be the tonne of a row `removal, ccs`."""
+SAME = {"coal_tar": "tar"}
+"""Materials of the factor sets that are a fuel under a name that is not the fuel's with `_product` behind it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def carbon_twice(activities: Iterable[Activity]) -> Iterator[Problem]:
     yield from _factor_and_raw_material(by_category)
     yield from _feedstock_and_balance(by_category)
     yield from _captured_and_removed(by_category)
+    yield from _two_names(by_category)
 
 
 Rows = Mapping[str, Mapping[str, list[_Row]]]
@@ -119,6 +122,36 @@ def _captured_and_removed(rows: Rows) -> Iterator[Problem]:
                 file, line, where, details = _told(row, other)
                 yield Problem("carbon_twice_stored", file, line, where, details=details)
                 break
+
+
+def _two_names(rows: Rows) -> Iterator[Problem]:
+    """One material by two ids on one side of a balance: `methanol` of the fuels and `methanol_product` of the materials."""
+    for category in ("conversion_in", "conversion_out"):
+        found = rows[category]
+        pairs = ((item, SAME.get(item, f"{item}_product")) for item in found)
+        for item, other in pairs:
+            for row in found.get(other, ()):
+                first = next((each for each in found[item] if _meet(each, row)), None)
+                if first is not None:
+                    file, line, where, details = _told(row, first)
+                    details |= {"item": item, "other": other}
+                    yield Problem("carbon_twice_names", file, line, where, details=details)
+
+
+def burnt_beside_product(activities: Iterable[Activity]) -> Iterator[tuple[Activity, Activity]]:
+    """Yield a fuel that is burnt and a product whose factor counts carbon of that fuel, of one place: perhaps the same carbon."""
+    rows = [_Row(number, activity) for number, activity in enumerate(activities, 1) if activity.quantity > 0.0]
+    burnt: dict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        if row.activity.category == "fuel":
+            burnt[row.activity.item].append(row)
+    for row in rows:
+        if row.activity.category != "product" or row.activity.factor == 0.0:
+            continue
+        for carbon in carbon_of().get(row.activity.item, ()):
+            other = next((each for each in burnt.get(carbon, ()) if _meet(each, row)), None)
+            if other is not None:
+                yield other.activity, row.activity
 
 
 def _meet(one: _Row, two: _Row, *, same_flow: bool = False) -> bool:

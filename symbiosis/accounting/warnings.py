@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from symbiosis.accounting.activity import Activity
+from symbiosis.accounting.carbon_once import burnt_beside_product
 from symbiosis.accounting.factor_book import FactorBook
 from symbiosis.errors import Problem
 from symbiosis.library.activities import categories, item_of
@@ -25,6 +26,7 @@ def warnings_of(
     found += _two_methods(activities)
     found += _park_and_parts(activities)
     found += _same_amount(activities)
+    found += _burnt(activities)
     found += _waste_heat(activities)
     found += _borrowed(book, borrowed)
     power = any(row.category in {"electricity_import", "electricity_export"} for row in activities)
@@ -99,6 +101,13 @@ def _same_amount(activities: Sequence[Activity]) -> Iterable[Problem]:
 
 
 _FUEL_USES = frozenset({"fuel", "conversion_in", "feedstock"})
+
+
+def _burnt(activities: Sequence[Activity]) -> Iterable[Problem]:
+    """A reductant that is reported as burnt beside a product whose factor counts it."""
+    for fuel, product in burnt_beside_product(activities):
+        details = {"product": product.item, "fuel": fuel.item}
+        yield Problem("account_reductant_burnt", fuel.file, fuel.line, f"{fuel.category}/{fuel.item}", details=details)
 
 
 def _equal(one: float, two: float) -> bool:

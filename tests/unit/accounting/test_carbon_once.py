@@ -55,6 +55,14 @@ TWICE = {
         "a,feedstock,naphtha,2,t,,,,,\na,conversion_in,naphtha,2,t,,,,,\n",
         "carbon_twice_feedstock",
     ),
+    "one material by two names": (
+        "a,conversion_out,crude_benzene,2,t,,,,,\na,conversion_out,crude_benzene_product,2,t,,,,,\n",
+        "carbon_twice_names",
+    ),
+    "tar by two names": (
+        "a,conversion_out,tar,2,t,,,,,\na,conversion_out,coal_tar,2,t,,,,,\n",
+        "carbon_twice_names",
+    ),
     "captured and stored": (
         "a,captured,stored,2,t,,,,,\na,removal,ccs,2,t,,,,,\n",
         "carbon_twice_stored",
@@ -143,3 +151,17 @@ def test_every_carbonate_of_the_rule_belongs_to_clinker_and_lime():
     wanted = {"limestone", "calcium_carbonate", "magnesium_carbonate", "dolomite"}
     for product in ("cement_clinker", "white_cement_clinker", "lime"):
         assert set(carbon_of()[product]) == wanted
+
+
+def test_a_reductant_that_is_burnt_is_warned_of_and_kept():
+    rows = [row("fuel", "coke", 5.0), row("product", "calcium_carbide", 10.0)]
+    assert [each.code for each in account(rows, "CN-NDRC-2025").warnings if "reductant" in each.code] == [
+        "account_reductant_burnt"
+    ]
+    apart = [row("fuel", "coke", 5.0, enterprise="a"), row("product", "calcium_carbide", 10.0, enterprise="b")]
+    assert not [each for each in account(apart, "CN-NDRC-2025").warnings if "reductant" in each.code]
+
+
+def test_a_material_in_and_out_of_a_balance_is_counted_on_each_side():
+    rows = [row("conversion_in", "methanol"), row("conversion_out", "methanol_product")]
+    assert list(carbon_twice(rows)) == []
