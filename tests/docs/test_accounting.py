@@ -93,3 +93,10 @@ def test_limestone_beside_clinker_is_refused_with_both_rows(reader):
     done = reader("account", "twice.csv")
     assert "twice.csv:3" in done.stderr
     assert "twice.csv:2" in done.stderr
+
+
+def test_an_indicator_of_the_guide_is_opened_down_to_its_sums(reader):
+    assert reader("run", "suzhou-sip", "--out", "run").returncode == 0
+    done = reader("explain", "run", "CN-NDRC-2025:indicator:CN_CORE_1", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)
