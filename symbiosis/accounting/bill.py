@@ -169,7 +169,7 @@ class Bill:
         series, periods = self._series[number]
         cost = moved * mean_over(series, starts, duration_h, step_h)
         made.costs.append(math.fsum(cost))
-        if duration_h <= step_h * (1 + 1e-9):
+        if duration_h <= step_h * (1 + 1e-9) or (duration_h <= 1.0 and bool(np.all(starts == np.rint(starts)))):
             period = periods[np.minimum((starts / step_h + 1e-9).astype(np.int64), len(periods) - 1)]
             for place, name in enumerate(tariff.periods):
                 kept = made.periods.setdefault(name, ([], []))

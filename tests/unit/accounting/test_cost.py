@@ -341,3 +341,52 @@ def test_an_exchange_without_a_price_in_its_contract_has_that_of_the_park(tmp_pa
     own = ("  sales:\n", "  inside: [{resource: slag, price: 15 CNY/t}]\n  sales:\n")
     found = cost(run(tmp_path / "park", (", contract: {price: 20 CNY/t}", ""), own))
     assert found.by_enterprise["bricks"]["internal_cny"] == pytest.approx(0.8 * H * 15)
+
+
+@pytest.mark.parametrize("period", ["month", "hour"])
+def test_how_the_ledger_is_booked_changes_no_cost(tmp_path, base, period):
+    found = cost(simulate(write(tmp_path / "park"), period=period))
+    for item, value in cost(base).items.items():
+        assert found.items[item] == pytest.approx(value, rel=1e-9)
+
+
+def test_quarters_of_an_hour_change_no_cost(tmp_path):
+    folder = write(tmp_path / "park", ("plan: 2 t/h", "plan: {profile: fine.csv, column: load, of: 2 t/h}"))
+    (folder / "fine.csv").write_text("load\n" + "1\n" * (4 * H), encoding="utf-8")
+    run_ = simulate(folder)
+    assert run_.park.step_h == 0.25
+    line = next(each for each in cost(run_).lines if each.what == "electricity")
+    assert line.cny == pytest.approx(POWER, rel=1e-9)
+    assert [round(amount) for amount, _ in line.by_period.values()] == [2737, 3103, 2920]
+
+
+def test_merging_two_enterprises_changes_no_total_of_the_park(tmp_path, base):
+    merged = ("- id: bricks\n  name: {en: brick maker}\n  plants:\n    - id: kiln", "    - id: kiln")
+    found = cost(run(tmp_path / "park", merged))
+    assert found.total_cny == pytest.approx(cost(base).total_cny, rel=1e-9)
+    assert found.payments == ()
+
+
+def test_a_curve_of_the_day_is_paid_by_the_hour(tmp_path):
+    points = ", ".join(str(100 + 10 * hour) for hour in range(24))
+    own = (
+        "prices:\n  book: jiangsu-2025\n",
+        f"prices:\n  book: jiangsu-2025\n  tariffs:\n    - {{id: spot, name: {{en: spot}}, kind: market_curve, points: [{points}]}}\n",
+    )
+    row = ("purchases:\n", "purchases:\n    - {resource: electricity, item: grid, tariff: spot}\n")
+    found = cost(run(tmp_path / "park", own, row))
+    assert found.items["purchases"] == pytest.approx(3 * H * 100 + 365 * sum(100 + 10 * hour for hour in range(24)))
+
+
+def test_a_surplus_that_a_main_sells_is_a_sale_of_who_feeds_it(tmp_path):
+    sold = ("item: grid}]}", "item: grid}], exports: [{to: outside:state-grid, item: pv}]}")
+    engine = (
+        "- id: works\n",
+        GENERATOR.replace("capacity: 1 MW", "capacity: 3 MW").replace("plan: 0.25 MW", "plan: 3 MW"),
+    )
+    price = ("  sales:\n", "  sales:\n    - {resource: electricity, price: 300 CNY/MWh}\n")
+    inside = ("  taxes:\n", "  inside: [{resource: electricity, price: 500 CNY/MWh}]\n  taxes:\n")
+    found = cost(run(tmp_path / "park", sold, engine, price, inside))
+    assert found.by_enterprise["power"]["outside_cny"] == pytest.approx(-2 * H * 300)
+    assert found.by_enterprise["power"]["internal_cny"] == pytest.approx(-1 * H * 500)
+    assert found.by_enterprise["bricks"]["internal_cny"] == pytest.approx(0.4 * H * 500 + 0.8 * H * 20)
