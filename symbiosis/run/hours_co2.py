@@ -51,7 +51,7 @@ def _weights(run: Run, scheme: str | None) -> tuple[NDArray[np.float64], float]:
     """Return CO2 per unit of each entry of the ledger [t/unit], and the CO2 of lines that no row of the ledger makes [t]."""
     by_row: dict[tuple[str, str, str, str], float] = defaultdict(float)
     accounts = run.accounts(scheme)
-    reported = reported_to(run, accounts.scheme.id)
+    reported = reported_to(run, scheme or run.default_scheme)
     rest: list[float] = []
     for line, number in zip(accounts.lines, numbers_of(accounts.lines, accounts.activities), strict=True):
         row = None if number is None else reported[number - 1]

@@ -12,6 +12,8 @@ from symbiosis.cli.scheme import form_scheme, list_schemes
 from symbiosis.errors import UsageError
 from symbiosis.library.scheme_form import form
 from symbiosis.library.schemes import scheme, schemes
+from symbiosis.run.explain import explain
+from symbiosis.run.folder import write_run
 
 FILE = Path(__file__).resolve().parents[3] / "docs" / "examples" / "account-vector-f.csv"
 
@@ -105,3 +107,13 @@ def test_a_fact_of_ones_own_in_a_park_does_not_stop_other_schemes(tmp_path: Path
     run = simulate(load_park(park), hours=1)
     assert run.score("CN-NDRC-2025").verdict == "cannot_be_judged"
     assert run.score(str(mine))["MY_PRODUCTIVITY"].value == 20.0
+
+
+def test_a_run_by_a_scheme_of_ones_own_is_written_and_explained(tmp_path: Path):
+    new_park(tmp_path / "park", template="starter", lang="en")
+    mine = tmp_path / "my-scheme.yaml"
+    form_scheme("own", out=mine, lang="en")
+    run = simulate(load_park(tmp_path / "park"), hours=24, schemes=(str(mine),))
+    write_run(run, tmp_path / "run")
+    made = explain(tmp_path / "run", f"{mine}:total")
+    assert made.value == pytest.approx(run.accounts(str(mine)).total_t, rel=1e-9)
