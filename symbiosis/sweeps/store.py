@@ -26,7 +26,7 @@ PARTS = "parts"
 FAILURES = "failures"
 LOCK = ".lock"
 COLUMNS = ("run", "scenario", "seed", "kind", "scheme", "name", "value", "unit", "text")
-"""Columns of a part, one row per figure: `kind` is co2, energy, verdict, indicator, flow or unserved, of a replication also figure,
+"""Columns of a part, one row per figure: `kind` is co2, energy, verdict, indicator, cost, flow or unserved, of a replication also figure,
 scorecard (as JSON) or statistic (named `<kind>/<object>/<measure>`)."""
 Row = Mapping[str, Any]
 

@@ -78,7 +78,9 @@ def failure(planned: PlannedRun, stage: str, kind: str, message: str, trace: str
 
 
 def figures(run: Run, planned: PlannedRun) -> list[dict[str, Any]]:
-    """Return totals, scorecards, flows and what was not served, one row each."""
+    """Return totals, scorecards, cost where all of it is known, flows and what was not served, one row each."""
+    from symbiosis.run.cost import cost
+
     rows: list[dict[str, Any]] = []
     for scheme in run.all_schemes:
         accounts = run.accounts(scheme).to_json()
@@ -95,6 +97,10 @@ def figures(run: Run, planned: PlannedRun) -> list[dict[str, Any]]:
             said = {"scheme": scheme, "text": each["status"]}
             rows.append(_row(planned, "indicator", each["id"], each["value"], each["unit"], **said))
     rows.append(_row(planned, "co2", "stack", sum(run.stack_co2_t().values()), "t"))
+    bill = cost(run)
+    if bill is not None and bill.total_cny is not None:  # a total that is not known has no row, and no column says zero
+        rows.append(_row(planned, "cost", "total_cny", bill.total_cny, "CNY"))
+        rows += [_row(planned, "cost", f"{item}_cny", value, "CNY") for item, value in bill.items.items()]
     rows += [_row(planned, "flow", row.exchange, row.amount, row.unit, text=row.resource) for row in run.exchanged]
     lacking = run.unserved().items()
     rows += [
