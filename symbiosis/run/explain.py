@@ -23,6 +23,7 @@ FORMS = (
     "SCHEME:energy:N",
     "SCHEME:activity:N",
     "SCHEME:indicator:ID",
+    "SCHEME:indicator:ID:ENTERPRISE",
 )
 CUTS = {"source": "source", "enterprise": "enterprise", "plant": "plant", "process": "process", "carrier": "carrier"}
 """Cuts of the total, and the column of inventory.csv that each reads."""
@@ -49,8 +50,8 @@ def explain(folder: Path, line: str) -> Explained:
         return _total(tables, line, scheme, words)
     if kind == "energy" and not words:
         return _energy_total(tables, line, scheme)
-    if kind == "indicator" and len(words) == 1:
-        return explain_indicator(tables, line, scheme, words[0])
+    if kind == "indicator" and len(words) in (1, 2):
+        return explain_indicator(tables, line, scheme, *words)
     if kind in _ROWS and len(words) == 1:
         file, make = _ROWS[kind]
         rows = tables.rows(file) if kind == "activity" else tables.of_scheme(file, scheme)

@@ -37,15 +37,20 @@ FRACTIONS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Shares [%] whose sums may be equal by chance, so that no search could tell them apart: what is above and what is below."""
 
 
-def explain_indicator(tables: RunTables, line: str, scheme_id: str, indicator: str) -> Explained:
-    """Return an indicator of a scorecard with the sums that its value and band are computed from."""
-    card = tables.json("scorecard.json")[scheme_id]
+def explain_indicator(
+    tables: RunTables, line: str, scheme_id: str, indicator: str, enterprise: str | None = None
+) -> Explained:
+    """Return an indicator of a scorecard with the sums that its value and band are computed from.
+
+    Of a scheme of enterprises it is that of `enterprise`, by default of the one whose scorecard is the worst.
+    """
+    card, judged = _card(tables.json("scorecard.json")[scheme_id], enterprise)
     known = {each["id"]: each for each in card["indicators"]}
     if indicator not in known:
         near = nearest(indicator, known) or "–"
         raise UsageError(told("explain.no_indicator", id=indicator, known=", ".join(known), near=near))
     result: dict[str, Any] = known[indicator]
-    sums = _sums(tables, scheme_id, indicator)
+    sums = _sums(tables, scheme_id, judged, indicator)
     value = result["value"]
     read = [each for each in sums if each.role == "value"]
     rules = _indicator_of(scheme_id, indicator)
@@ -65,7 +70,7 @@ def explain_indicator(tables: RunTables, line: str, scheme_id: str, indicator: s
         name: result.get(name)
         for name in ("status", "reason", "threshold", "direction", "band", "class", "inputs_missing", "edition")
     }
-    details["readings"] = readings
+    details |= {"readings": readings, "enterprise": judged}
     if rules is not None:
         details |= {
             "measure": rules.measure,
@@ -101,8 +106,19 @@ def _indicator_of(scheme_id: str, indicator: str) -> Any:
     return next((each for each in used.indicators if each.id == indicator), None)
 
 
-def _sums(tables: RunTables, scheme_id: str, indicator: str) -> tuple[Sum, ...]:
-    rows = [row for row in tables.of_scheme("trace.csv", scheme_id) if row["indicator"] == indicator]
+def _card(card: dict[str, Any], enterprise: str | None) -> tuple[dict[str, Any], str]:
+    """Return the scorecard of `enterprise`, or of whoever is judged, and who that is; "" for the park."""
+    cards: dict[str, Any] = card.get("enterprises") or {}
+    name = enterprise if enterprise is not None else card.get("enterprise") or ""
+    if enterprise is not None and name not in cards:
+        near = nearest(name, cards) or "–"
+        raise UsageError(told("explain.no_enterprise", name=name, known=", ".join(cards) or "–", near=near))
+    return cards.get(name, card), name
+
+
+def _sums(tables: RunTables, scheme_id: str, judged: str, indicator: str) -> tuple[Sum, ...]:
+    wanted = (judged, indicator)
+    rows = [row for row in tables.of_scheme("trace.csv", scheme_id) if (row["enterprise"], row["indicator"]) == wanted]
     files: dict[str, list[Row]] = {}
     for row in rows:
         file = row["file"]

@@ -6,27 +6,21 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symbiosis.accounting.accounts import Amount
 from symbiosis.accounting.inventory import VIEWS
-from symbiosis.accounting.trace import Counted, numbers_of
 from symbiosis.errors import UsageError
 from symbiosis.files.atomic import write_json
 from symbiosis.files.tables import write_csv
-from symbiosis.library.activities import categories
-from symbiosis.library.schemes import known_facts
 from symbiosis.park.defaults import defaults
 from symbiosis.results.statistics import COLUMNS
 from symbiosis.run.contracts import TakeOrPay
 from symbiosis.run.manifest import manifest
-from symbiosis.run.reporting import reported_to
 from symbiosis.run.run import Run
 from symbiosis.run.summary import summary
-from symbiosis.run.watching import ranges, traces
+from symbiosis.run.tracing import ORIGIN_COLUMNS, TRACE_COLUMNS, activity_numbers, declared, origin_rows, trace_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,8 +101,8 @@ def _write_files(run: Run, folder: Path) -> None:
     write_csv(folder / "factors.csv", FACTOR_COLUMNS, _factors(run))
     write_csv(folder / "inventory.csv", INVENTORY_COLUMNS, _inventory(run))
     write_csv(folder / "energy.csv", ENERGY_COLUMNS, _energy(run))
-    write_csv(folder / "origins.csv", ORIGIN_COLUMNS, _origins(run))
-    write_csv(folder / "trace.csv", TRACE_COLUMNS, _trace(run))
+    write_csv(folder / "origins.csv", ORIGIN_COLUMNS, origin_rows(run))
+    write_csv(folder / "trace.csv", TRACE_COLUMNS, trace_rows(run))
     _parquet(_co2_hourly(run), folder / "co2_hourly.parquet")
     contracts = [tuple(vars(row).values()) for row in run.contracts]
     write_csv(folder / "contracts.csv", [field.name for field in fields(TakeOrPay)], contracts)
@@ -159,10 +153,6 @@ ACTIVITY_COLUMNS = (
     "id", "enterprise", "plant", "process", "kiln", "category", "item", "partner", "quantity", "unit", "factor", "factor_unit", "evidence",
     "origin",
 )  # fmt: skip
-ORIGIN_COLUMNS = ("activity", "source", "target", "resource", "exchange", "amount", "unit", "per_unit", "quantity")
-"""`amount` [unit] is the sum of the rows of the ledger; `per_unit` × `amount` is `quantity`, in the unit of the activity."""
-TRACE_COLUMNS = ("scheme", "indicator", "role", "file", "column", "rows", "ids", "sum", "what")
-"""`ids`: row ids as `1-4 7`; rows that were read in one go stand together. `role`: value (with its readings) or band."""
 FACTOR_COLUMNS = ("scheme", "item", "quantity", "year", "province", "value", "unit", "set", "source", "evidence")
 """`quantity`: co2_<source of the line>, co2_electricity_<view>, co2_heat, tce, tce_equivalent, tce_calorific, heating_value."""
 ENERGY_COLUMNS = (
@@ -224,60 +214,9 @@ def _activities(run: Run) -> list[tuple[Any, ...]]:
     ]  # fmt: skip
     rows += [
         ("", "", "", "", category, item, "", amount.value, unit, None, "", amount.evidence, "park.yaml")
-        for category, item, amount, unit in _facts(run)
+        for category, item, amount, unit in declared(run)
     ]
     return [(number, *row) for number, row in enumerate(rows, start=1)]
-
-
-def _facts(run: Run) -> list[tuple[str, str, Amount, str | None]]:
-    """Return what is declared and not simulated, once for all schemes: category, item, amount, unit."""
-    found: dict[tuple[str, str], tuple[str, str, Amount, str | None]] = {}
-    for accounts in (run.accounts(scheme) for scheme in run.all_schemes):
-        known = known_facts(accounts.scheme)
-        for (category, item), amount in accounts.amounts.items():
-            if category == "declared" or (category, item) == ("value_added", "industrial"):
-                unit = known[item].unit if category == "declared" else categories()[category].unit
-                found.setdefault((category, item), (category, item, amount, unit))
-    return list(found.values())
-
-
-def _origins(run: Run) -> list[tuple[Any, ...]]:
-    resources = run.simulated.wiring.resources
-    return [
-        (number, row.source, row.target, row.resource, row.exchange, row.amount, resources[row.resource].unit,
-         row.quantity / row.amount if row.amount else None, row.quantity)
-        for number, each in enumerate(run.reported, start=1)
-        for row in each.made_of
-    ]  # fmt: skip
-
-
-def _numbers(run: Run, scheme: str, lines: Sequence[Counted]) -> list[int | None]:
-    """Return the row of activities.csv that each line counts."""
-    own = numbers_of(lines, run.accounts(scheme).activities)
-    rows = {id(each): number for number, each in enumerate(run.reported, start=1)}
-    known = [rows[id(each)] for each in reported_to(run, scheme)]
-    return [None if number is None else known[number - 1] for number in own]
-
-
-def _trace(run: Run) -> list[tuple[Any, ...]]:
-    facts = {
-        (category, item): len(run.reported) + place for place, (category, item, *_) in enumerate(_facts(run), start=1)
-    }
-    rows: list[tuple[Any, ...]] = []
-    for scheme in run.all_schemes:
-        seen = {id(each) for each in reported_to(run, scheme)}
-        ids: dict[tuple[str, str], tuple[int, ...]] = {key: (number,) for key, number in facts.items()}
-        for number, each in enumerate(run.reported, start=1):
-            if id(each) in seen:
-                key = (each.activity.category, each.activity.item)
-                ids[key] = (*ids.get(key, ()), number)
-        accounts = run.accounts(scheme)
-        rows.extend(
-            (scheme, each.indicator, each.role, each.read.file, each.read.column, len(each.read.ids), ranges(each.read.ids),
-             each.read.sum, each.read.what)
-            for each in traces(accounts, accounts.scheme, ids)
-        )  # fmt: skip
-    return rows
 
 
 def _co2_hourly(run: Run) -> pd.DataFrame:
@@ -309,7 +248,7 @@ def _energy(run: Run) -> list[tuple[Any, ...]]:
         for scheme in run.all_schemes
         for accounts in (run.accounts(scheme),)
         for number, (line, activity) in enumerate(
-            zip(accounts.energy, _numbers(run, scheme, accounts.energy), strict=True), start=1
+            zip(accounts.energy, activity_numbers(run, scheme, accounts.energy), strict=True), start=1
         )
     ]  # fmt: skip
 
@@ -323,6 +262,6 @@ def _inventory(run: Run) -> list[tuple[Any, ...]]:
             (scheme, number, line.source, line.enterprise, line.plant, line.process, line.kiln, line.category, line.item, line.carrier,
              line.activity, line.unit, line.factor, line.factor_unit, line.factor_set, line.source_id, line.factor_evidence, line.evidence,
              line.co2_t, *(line.views[view] for view in VIEWS), number <= len(accounts.lines), line.formula, activity, line.origin)
-            for number, (line, activity) in enumerate(zip(lines, _numbers(run, scheme, lines), strict=True), start=1)
+            for number, (line, activity) in enumerate(zip(lines, activity_numbers(run, scheme, lines), strict=True), start=1)
         )  # fmt: skip
     return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -107,8 +107,8 @@ class _Rows(tuple[Any, ...]):
     log: _Log
 
     @classmethod
-    def watched(cls, rows: Sequence[Any], file: str, log: _Log, *, start: int = 1) -> _Rows:
-        made = cls(_Watched(row, file, number, log) for number, row in enumerate(rows, start=start))
+    def watched(cls, rows: Sequence[Any], file: str, log: _Log, ids: Sequence[int]) -> _Rows:
+        made = cls(_Watched(row, file, number, log) for row, number in zip(rows, ids, strict=True))
         made.file, made.log = file, log
         return made
 
@@ -131,30 +131,42 @@ class _WatchedAmount:
         return value
 
 
-def traces(accounts: Accounts, used: Scheme, activity_ids: dict[tuple[str, str], tuple[int, ...]]) -> Iterator[Traced]:
-    """Yield what each indicator of `used` reads; `activity_ids` are the rows of activities.csv by category and item."""
+@dataclass(frozen=True)
+class Ids:
+    """Ids, in the files of a run folder, of the lines, the lines shown apart, the energy, the activities and the sums of accounts."""
+
+    lines: tuple[int, ...]
+    memo: tuple[int, ...]
+    energy: tuple[int, ...]
+    activities: tuple[int, ...]
+    amounts: Mapping[tuple[str, str], tuple[int, ...]]
+
+
+def traces(accounts: Accounts, used: Scheme, ids: Ids) -> Iterator[Traced]:
+    """Yield what each indicator of `used` reads of accounts whose rows have the `ids`."""
     for indicator in used.indicators:
         jobs = [("value", indicator.measure, indicator.parameters)]
         if indicator.band is not None:
             jobs.append(("band", indicator.band.by, indicator.band.parameters))
         for role, measure, parameters in jobs:
             log = _Log()
-            FUNCTIONS[measure](_watched(accounts, log, activity_ids), parameters)
+            FUNCTIONS[measure](_watched(accounts, log, ids), parameters)
             for read in log.reads():
                 if read.ids or read.what:
                     yield Traced(used.id, indicator.id, role, read)
 
 
-def _watched(accounts: Accounts, log: _Log, ids: dict[tuple[str, str], tuple[int, ...]]) -> Accounts:
+def _watched(accounts: Accounts, log: _Log, ids: Ids) -> Accounts:
     amounts: dict[tuple[str, str], Any] = {
-        key: _WatchedAmount(amount, ".".join(key), ids.get(key, ()), log) for key, amount in accounts.amounts.items()
+        key: _WatchedAmount(amount, ".".join(key), ids.amounts.get(key, ()), log)
+        for key, amount in accounts.amounts.items()
     }
     return replace(
         accounts,
-        lines=_Rows.watched(accounts.lines, CO2, log),
-        memo=_Rows.watched(accounts.memo, CO2, log, start=len(accounts.lines) + 1),
-        energy=_Rows.watched(accounts.energy, ENERGY, log),
-        activities=_Rows.watched(accounts.activities, ACTIVITY, log),
+        lines=_Rows.watched(accounts.lines, CO2, log, ids.lines),
+        memo=_Rows.watched(accounts.memo, CO2, log, ids.memo),
+        energy=_Rows.watched(accounts.energy, ENERGY, log, ids.energy),
+        activities=_Rows.watched(accounts.activities, ACTIVITY, log, ids.activities),
         amounts=amounts,
         facts={key[1]: amount for key, amount in amounts.items() if key[0] == "declared" and key[1] in accounts.facts},
     )

@@ -21,6 +21,7 @@ PARKS = {
     "incineration": ("suzhou-sip", "no-symbiosis-incineration"),
     "starter": (str(models_dir() / "templates" / "starter"), "today"),
 }
+SCHEMES = {"incineration": ("CN-NDRC-2025", "JS-366-2024", "HN-2026", "CN-MIIT-ZCF-2026", "GREEN-DIRECT-650")}
 NOT_A_FRACTION = {"product_limits"}
 
 
@@ -28,7 +29,7 @@ NOT_A_FRACTION = {"product_limits"}
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     park, scenario = PARKS[request.param]
     made = tmp_path_factory.mktemp("explained") / request.param
-    write_run(simulate(park, scenario=scenario), made)
+    write_run(simulate(park, scenario=scenario, schemes=SCHEMES.get(request.param, ())), made)
     return made
 
 
@@ -125,6 +126,7 @@ def test_every_value_of_every_scorecard_is_followed_to_the_ledger(auditor: Audit
                 row
                 for row in auditor.rows["trace"]
                 if (row["scheme"], row["indicator"], row["role"]) == (scheme, indicator["id"], "value")
+                and row["enterprise"] == (card.get("enterprise") or "")
             ]
             sums = [
                 math.fsum(auditor.line(row["file"], scheme, number, row["column"]) for number in ids(row["ids"]))
