@@ -50,6 +50,10 @@ class _Log:
         self.passes: list[tuple[str, dict[str, dict[int, float]]]] = []
         self.amounts: dict[tuple[tuple[int, ...], str], Read] = {}
 
+    def clear(self) -> None:
+        self.passes.clear()
+        self.amounts.clear()
+
     def start(self, file: str) -> None:
         self.passes.append((file, {}))
 
@@ -144,13 +148,15 @@ class Ids:
 
 def traces(accounts: Accounts, used: Scheme, ids: Ids) -> Iterator[Traced]:
     """Yield what each indicator of `used` reads of accounts whose rows have the `ids`."""
+    log = _Log()
+    watched = _watched(accounts, log, ids)
     for indicator in used.indicators:
         jobs = [("value", indicator.measure, indicator.parameters)]
         if indicator.band is not None:
             jobs.append(("band", indicator.band.by, indicator.band.parameters))
         for role, measure, parameters in jobs:
-            log = _Log()
-            FUNCTIONS[measure](_watched(accounts, log, ids), parameters)
+            log.clear()
+            FUNCTIONS[measure](watched, parameters)
             for read in log.reads():
                 if read.ids or read.what:
                     yield Traced(used.id, indicator.id, role, read)
