@@ -26,8 +26,10 @@ def print_cost(run: Run, lang: str) -> None:
     if found is None:
         return
     book = found.prices["book"] or tr("cli.cost.own_prices", lang=lang)
+    title = tr("cli.cost.title", lang=lang, hours=f"{found.hours:g}", book=book)
+    console().print(f"[bold]{escape(title)}[/]")
     shown = table(
-        tr("cli.cost.title", lang=lang, hours=f"{found.hours:g}", book=book),
+        "",
         (tr("cli.cost.item", lang=lang), "left"),
         (tr("cli.cost.whole", lang=lang), "right"),
         (tr("cli.cost.priced", lang=lang), "right"),
@@ -67,12 +69,19 @@ def print_periods(found: Cost, lang: str) -> None:
     for line in found.lines:
         if len(line.by_period) > 1:
             parts = [
-                f"{name} {number(amount)} MWh × {number(cny / amount)} CNY/MWh"
+                f"{period_name(name, lang)} {number(amount)} MWh × {number(cny / amount)} CNY/MWh"
                 for name, (amount, cny) in line.by_period.items()
                 if amount
             ]
             text = tr("cli.cost.periods", lang=lang, tariff=line.tariff) + ", ".join(parts)
             console().print(escape(text))
+
+
+def period_name(period: str, lang: str) -> str:
+    """Return the name of a period of a tariff, its id where the catalog has none."""
+    key = f"cost.period.{period}"
+    name = tr(key, lang=lang)
+    return period if name == key else name
 
 
 def print_cost_changes(runs: list[Run], lang: str) -> None:

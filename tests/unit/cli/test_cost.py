@@ -41,6 +41,10 @@ def test_power_is_printed_by_period(whole, capsys):
     assert "peak 2 737 MWh × 1 036 CNY/MWh, flat 3 103 MWh × 739 CNY/MWh" in printed(whole, capsys)
 
 
+def test_periods_have_chinese_names(whole, capsys):
+    assert "峰 2 737 MWh" in printed(whole, capsys, "zh")
+
+
 def test_payments_inside_are_printed_with_their_net(whole, capsys):
     assert "1 at an agreed price, net 0 CNY; 0 without one" in printed(whole, capsys)
 
