@@ -15,14 +15,14 @@ class Columns:
 
     def __init__(self) -> None:
         self._table = np.zeros((len(FIELDS), TABLE), dtype=np.int64)
-        self._kept: dict[str, NDArray[Any]] = {}
+        self.arrays: dict[str, NDArray[Any]] = {}
         self.address = self._table.ctypes.data
         for name, field in FIELDS.items():
             self.put(name, np.zeros((0,) + (field.row or 0,) * (field.dimensions - 1), dtype=field.dtype))
 
     def put(self, name: str, array: NDArray[Any]) -> None:
         """Let the kernels find `array` under `name`. Raises TypeError where it is not laid out as the field says."""
-        if self._kept.get(name) is array:
+        if self.arrays.get(name) is array:
             return
         field = FIELDS[name]
         row = array.shape[1] if array.ndim == 2 else 1
@@ -30,5 +30,5 @@ class Columns:
         if not fits or (field.row is not None and row != field.row):
             msg = f"{name}: {array.dtype} of shape {array.shape} is not {field}"
             raise TypeError(msg)
-        self._kept[name] = array
+        self.arrays[name] = array
         self._table[NUMBERS[name]] = array.__array_interface__["data"][0], len(array), row
