@@ -109,6 +109,8 @@ def _activity(found: Explained, row: dict[str, Any], lang: str) -> Iterator[str]
     yield escape(
         f"    {row['category']}/{row['item']}  {_exact(float(row['quantity']))} {_unit(row['unit'])}  ({row['evidence']})"
     )
+    if row["partner"]:
+        yield f"    {escape(tr('explain.partner', lang=lang, partner=row['partner']))}"
     if not found.ledger and row["origin"]:
         yield f"    {escape(tr('explain.declared', lang=lang, origin=row['origin']))}"
 
@@ -138,7 +140,8 @@ def _resource(row: dict[str, str], lang: str) -> str:
         name=row[f"name_{lang}"],
         id=row["resource"],
         unit=row["unit"],
-        lhv=row["lhv_mwh_per_unit"],
+        energy=_exact(float(row["energy_mwh_per_unit"])),
+        lhv=_exact(float(row["lhv_mwh_per_unit"])),
         carbon=row["carbon_t_per_unit"],
         fossil=row["fossil_share"],
         mass=row["mass_t_per_unit"] or "–",

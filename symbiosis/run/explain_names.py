@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from symbiosis.accounting.clinker import FLOOR
 from symbiosis.i18n import LANGUAGES, tr
 from symbiosis.library.activities import categories, item_of
 from symbiosis.library.factors import factor_sets
@@ -31,6 +32,8 @@ def name_of(category: str, item: str) -> dict[str, str]:
 
 
 def _item(category: str, item: str, lang: str) -> str:
+    if item == FLOOR:
+        return tr("explain.clinker_floor", lang=lang)
     try:
         return item_of(category, item).name.text(lang)
     except KeyError:
