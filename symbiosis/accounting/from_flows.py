@@ -11,6 +11,7 @@ from symbiosis.accounting.activity import Activity
 from symbiosis.accounting.burning import converts
 from symbiosis.accounting.energy_place import CONVERSION
 from symbiosis.accounting.reports.book import ARROW, Contribution, Detail, Key, ReportBook
+from symbiosis.accounting.reports.captured import CapturedReport
 from symbiosis.accounting.reports.fuel import FuelReport
 from symbiosis.accounting.reports.heat import HeatReport
 from symbiosis.accounting.reports.matter import MatterReport, counts_as_industrial
@@ -62,6 +63,7 @@ def _report(part: Part, by: Detail, internal: bool) -> tuple[Reported, ...]:
         matter.water,
         matter.product,
         matter.substitute,
+        CapturedReport(book).report,
     ]
     for report in (*said, power.report_inside, heat.report_inside) if internal else said:
         for flow in book.flows:

@@ -207,6 +207,16 @@ def test_the_command_prints_every_kind_of_number(command, day, lang):
         assert "explain." not in done.stdout
 
 
+def test_an_enterprise_is_explained_by_its_own_scorecard(tmp_path):
+    made = tmp_path / "run"
+    write_run(simulate("suzhou-sip", hours=24, schemes=("CN-MIIT-ZCF-2026",)), made)
+    card = json.loads((made / "scorecard.json").read_text(encoding="utf-8"))["CN-MIIT-ZCF-2026"]
+    for name, own in card["enterprises"].items():
+        value = next(each["value"] for each in own["indicators"] if each["id"] == "ZCF_CORE_1")
+        found = explain(made, f"CN-MIIT-ZCF-2026:indicator:ZCF_CORE_1:{name}")
+        assert (found.value, found.holds, found.details["enterprise"]) == (value, True, name)
+
+
 def test_the_json_of_a_line_names_factor_file_source_and_months(command, day):
     done = command("explain", str(day), "CN-NDRC-2025:co2:1", "--json")
     found = json.loads(done.stdout)

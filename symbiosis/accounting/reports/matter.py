@@ -7,6 +7,7 @@ from collections import defaultdict
 from symbiosis.accounting.burning import fuel_of
 from symbiosis.accounting.fate import Fate
 from symbiosis.accounting.reports.book import Flow, Key, ReportBook
+from symbiosis.accounting.reports.captured import CAPTURED
 from symbiosis.library.resources import Resource
 
 LAST_INDUSTRIAL_CLASS = 59
@@ -47,7 +48,7 @@ class MatterReport:
     def product(self, flow: Flow) -> None:
         """Report products that have a process factor, each kiln apart where by-products may replace its raw meal."""
         entry, resource, amount = flow
-        if fuel_of(resource) is not None or resource.factor is None:
+        if fuel_of(resource) is not None or resource.factor in (None, CAPTURED):
             return
         if resource.kind == "product" and entry.source.startswith("process:"):
             process = entry.source.removeprefix("process:")
