@@ -6,7 +6,7 @@ import copy
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from symbiosis.errors import Problem
 from symbiosis.files.fields import validate
@@ -134,7 +134,7 @@ def _switch_off(source: ParkSource, data: LocatedDict, changes: list[Change], pr
     }
     for kind in INSIDE_PLANTS:
         homes[kind] = partial(_lists, source, kind)
-    before = _plant_ids(source)
+    before, enterprises = _plant_ids(source), _ids(source.enterprises)
     for kind, home in homes.items():
         ids = off.get(kind)
         if not isinstance(ids, LocatedList):
@@ -150,11 +150,27 @@ def _switch_off(source: ParkSource, data: LocatedDict, changes: list[Change], pr
                 problems.append(
                     Problem("reference_unknown", *place, f"off.{kind}", wanted, known, nearest(str(wanted), known))
                 )
+    _leave_money(source, enterprises - _ids(source.enterprises), f"{data.file}:{off.line}", changes)
     gone = before - _plant_ids(source)
     for exchange in list(source.exchanges):
         if isinstance(exchange, dict) and any(str(exchange.get(key)) in gone for key in ("from", "to")):
             _remove([source.exchanges], exchange.get("id"))
             changes.append(Change("off", f"exchanges.{exchange.get('id')}", "", "", f"{data.file}:{off.line}"))
+
+
+def _leave_money(source: ParkSource, gone: set[str], place: str, changes: list[Change]) -> None:
+    """Drop the permits and investments of enterprises that have left."""
+    permits, investments = source.park.get("permits"), source.park.get("investments")
+    left = [name for name in sorted(gone) if isinstance(permits, LocatedDict) and permits.pop(name, None) is not None]
+    changes.extend(Change("off", f"permits.{name}", "", "", place) for name in left)
+    for each in list(investments) if isinstance(investments, LocatedList) else ():
+        if isinstance(each, dict) and each.get("enterprise") in gone:
+            _remove([cast(LocatedList, investments)], each.get("id"))
+            changes.append(Change("off", f"investments.{each.get('id')}", "", "", place))
+
+
+def _ids(items: LocatedList) -> set[str]:
+    return {str(item["id"]) for item in items if isinstance(item, dict) and "id" in item}
 
 
 def _plant_ids(source: ParkSource) -> set[str]:

@@ -161,3 +161,24 @@ def book(folder: Path, text: str) -> tuple[Problem, ...]:
 def test_an_unknown_book_is_answered_with_those_that_there_are():
     with pytest.raises(ValueError, match="jiangsu-2025"):
         price_book("jiangsu")
+
+
+def test_permits_and_investments_of_a_member_that_leaves_go_with_it(tmp_path):
+    from tiny_park import write_park
+
+    write_park(tmp_path)
+    more = (
+        "investments:\n"
+        "  - {id: dryer, enterprise: mill-firm, capital: 1 CNY, lifetime: 5 a, rate: 0.05, fixed_operation: null}\n"
+        "permits:\n"
+        "  mill-firm: {allowance: null}\n"
+    )
+    (tmp_path / "park.yaml").write_text(PARK + more, encoding="utf-8")
+    (tmp_path / "scenarios").mkdir(exist_ok=True)
+    (tmp_path / "scenarios" / "gone.yaml").write_text(
+        "id: gone\nname: {en: gone}\noff:\n  enterprises: [mill-firm]\n", encoding="utf-8"
+    )
+    park = load_park(tmp_path, scenario="gone")
+    assert park.spec.permits == {}
+    assert park.spec.investments == ()
+    assert {"permits.mill-firm", "investments.dryer"} <= {change.path for change in park.changes}
