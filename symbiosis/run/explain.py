@@ -189,7 +189,7 @@ def _activity_of(tables: RunTables, number: str) -> tuple[Row | None, tuple[Ledg
     activity = tables.activities[int(number) - 1]
     made_of = [row for row in tables.origins if row["activity"] == number]
     places = [(row["source"], row["target"], row["resource"], row["exchange"]) for row in made_of]
-    booked = tables.ledger(place for place in places if place[1])
+    booked = tables.ledger((place for place in places if place[1]), activity["hours"])
     rows: list[LedgerRow] = []
     for row, place in zip(made_of, places, strict=True):
         periods = booked.get(place)

@@ -17,7 +17,7 @@ from symbiosis.run.run_tables import Row, RunTables
 from symbiosis.run.watching import ACTIVITY, CO2, ENERGY, numbers
 
 EXACT = 1e-12
-MOST_SUMS = 7
+MOST_SUMS = 8
 """Sums among which a fraction is looked for; more of them have too many fractions."""
 KINDS = {CO2: "co2", ENERGY: "energy", ACTIVITY: "activity"}
 
@@ -181,7 +181,7 @@ def _fractions(value: float, numbered: list[tuple[int, float]], sums: Sequence[S
     different = [
         pair for pair in numbered if all(sums[pair[0] - 1].parts != each.parts for each in sums[: pair[0] - 1])
     ]
-    chosen = [pair for pair in different if pair[1] != 0.0][:MOST_SUMS]
+    chosen = [(place, _signed(sums[place - 1])) for place, number in different if number != 0.0][:MOST_SUMS]
     groups = [group for size in range(1, len(chosen) + 1) for group in combinations(chosen, size)]
     for top in groups:
         above = sum(number for _, number in top)
@@ -194,9 +194,16 @@ def _fractions(value: float, numbered: list[tuple[int, float]], sums: Sequence[S
                     yield _fraction_text(scale, top, bottom), apart(scale * above / below, value)
 
 
+def _signed(each: Sum) -> float:
+    """Return a sum as it may stand in a fraction: what is sold is taken off."""
+    return -each.value if each.what.startswith("electricity_export.") else each.value
+
+
 def _fraction_text(scale: float, top: Sequence[tuple[int, float]], bottom: Sequence[tuple[int, float]]) -> str:
     def text(group: Sequence[tuple[int, float]]) -> str:
-        joined = " + ".join(f"[{place}]" for place, _ in group)
+        ordered = sorted(group, key=lambda pair: pair[1] < 0.0)
+        joined = "".join(f"{' − ' if number < 0.0 else ' + '}[{place}]" for place, number in ordered)
+        joined = joined.removeprefix(" + ").removeprefix(" ")
         return joined if len(group) == 1 else f"({joined})"
 
     head = "" if scale == 1.0 else f"{scale:g} × "

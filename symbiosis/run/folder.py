@@ -20,7 +20,15 @@ from symbiosis.run.contracts import TakeOrPay
 from symbiosis.run.manifest import manifest
 from symbiosis.run.run import Run
 from symbiosis.run.summary import summary
-from symbiosis.run.tracing import ORIGIN_COLUMNS, TRACE_COLUMNS, activity_numbers, declared, origin_rows, trace_rows
+from symbiosis.run.tracing import (
+    ORIGIN_COLUMNS,
+    TRACE_COLUMNS,
+    activity_numbers,
+    declared,
+    hours_of,
+    origin_rows,
+    trace_rows,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,8 +159,9 @@ PROCESS_COLUMNS = (
 )
 ACTIVITY_COLUMNS = (
     "id", "enterprise", "plant", "process", "kiln", "category", "item", "partner", "quantity", "unit", "factor", "factor_unit", "evidence",
-    "origin",
+    "origin", "hours",
 )  # fmt: skip
+"""`hours`: from when to when of the ledger it is made of, where the factor set changed in the course of the year; else blank."""
 FACTOR_COLUMNS = ("scheme", "item", "quantity", "year", "province", "value", "unit", "set", "source", "evidence")
 """`quantity`: co2_<source of the line>, co2_electricity_<view>, co2_heat, tce, tce_equivalent, tce_calorific, heating_value."""
 ENERGY_COLUMNS = (
@@ -209,11 +218,11 @@ def _processes(run: Run) -> list[tuple[Any, ...]]:
 def _activities(run: Run) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = [
         (row.enterprise, row.plant, row.process, row.kiln, row.category, row.item, row.partner, row.quantity, row.unit, row.factor,
-         row.factor_unit, row.evidence, row.origin)
-        for row in (each.activity for each in run.reported)
+         row.factor_unit, row.evidence, row.origin, hours)
+        for row, hours in zip((each.activity for each in run.reported), hours_of(run), strict=True)
     ]  # fmt: skip
     rows += [
-        ("", "", "", "", category, item, "", amount.value, unit, None, "", amount.evidence, "park.yaml")
+        ("", "", "", "", category, item, "", amount.value, unit, None, "", amount.evidence, "park.yaml", "")
         for category, item, amount, unit in declared(run)
     ]
     return [(number, *row) for number, row in enumerate(rows, start=1)]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbiosis.accounting.trace import numbers_of
-from symbiosis.run.reporting import reported_to
+from symbiosis.run.reporting import reported_to, spans_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from symbiosis.run.run import Run
 
 HOUR = 1.0
+SLACK_H = 1e-9
 COLUMNS = ("start_h", "co2_t", "spread_t")
 
 
@@ -27,14 +28,15 @@ def hourly_co2(run: Run, scheme: str | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    weights, rest = _weights(run, scheme)
+    weighted, rest = _weights(run, scheme)
     start = run.warm_up_h
     count = max(1, round(run.hours / HOUR))
     edges = start + np.linspace(0.0, run.hours, count + 1)
     known, spread = np.zeros(count), np.full(count, rest / count)
     ledger = run.simulated.ledger
     for piece in ledger.pieces:
-        factors = weights[piece.rows]
+        weights = next((each for spans, each in weighted if _within(piece.start_h, spans)), None)
+        factors = np.zeros(0) if weights is None else weights[piece.rows]
         if not factors.any():
             continue
         amounts = piece.amounts() @ factors
@@ -47,9 +49,18 @@ def hourly_co2(run: Run, scheme: str | None = None) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(COLUMNS, (edges[:-1], known + spread, spread), strict=True)))
 
 
-def _weights(run: Run, scheme: str | None) -> tuple[NDArray[np.float64], float]:
-    """Return CO2 per unit of each entry of the ledger [t/unit], and the CO2 of lines that no row of the ledger makes [t]."""
-    by_row: dict[tuple[str, str, str, str], float] = defaultdict(float)
+Spans = tuple[tuple[float, float], ...]
+
+
+def _within(start_h: float, spans: Spans) -> bool:
+    return any(begin - SLACK_H <= start_h < end - SLACK_H for begin, end in spans)
+
+
+def _weights(run: Run, scheme: str | None) -> tuple[list[tuple[Spans, NDArray[np.float64]]], float]:
+    """Return CO2 per unit of each entry of the ledger [t/unit] in each span of time, and the CO2 of lines without ledger rows [t]."""
+    spans = spans_of(run)
+    group_of = {id(row): number for number, (_, rows) in enumerate(run.groups) for row in rows}
+    by_row: list[dict[tuple[str, str, str, str], float]] = [defaultdict(float) for _ in spans]
     accounts = run.accounts(scheme)
     reported = reported_to(run, scheme or run.default_scheme)
     rest: list[float] = []
@@ -61,7 +72,10 @@ def _weights(run: Run, scheme: str | None) -> tuple[NDArray[np.float64], float]:
         for each in row.made_of:
             if each.amount:
                 share = each.quantity / row.activity.quantity
-                by_row[(each.source, each.target, each.resource, each.exchange)] += line.co2_t * share / each.amount
+                by_row[group_of[id(row)]][(each.source, each.target, each.resource, each.exchange)] += (
+                    line.co2_t * share / each.amount
+                )
     entries = run.simulated.ledger.entries
-    weights = [by_row.get((entry.source, entry.target, entry.resource, entry.exchange), 0.0) for entry in entries]
-    return np.array(weights), float(sum(rest))
+    places = [(entry.source, entry.target, entry.resource, entry.exchange) for entry in entries]
+    made = [np.array([weights.get(place, 0.0) for place in places]) for weights in by_row]
+    return list(zip(spans, made, strict=True)), float(sum(rest))

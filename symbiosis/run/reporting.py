@@ -19,6 +19,14 @@ POWER = ("electricity_import", "electricity_export")
 Groups = tuple[tuple[str | None, tuple[Reported, ...]], ...]
 
 
+def spans_of(run: Run) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Return from when to when [h] each group of `groups_of` counts; the ledger is cut where the park changes."""
+    under: dict[str | None, list[tuple[float, float]]] = {}
+    for part in run.simulated.parts:
+        under.setdefault(run.factors or part.park.spec.factors, []).append((part.start_h, part.stop_h))
+    return tuple(tuple(spans) for spans in under.values())
+
+
 def groups_of(run: Run) -> Groups:
     """Return what the run reports, by the factor set that was named; what one enterprise gives another stands in rows with a partner."""
     under: dict[str | None, list[Part]] = {}

@@ -7,7 +7,7 @@ import csv
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -78,8 +78,11 @@ class RunTables:
         """Return the rows of a table that belong to a scheme."""
         return [row for row in self.rows(name) if row["scheme"] == scheme]
 
-    def ledger(self, wanted: Iterable[Place]) -> dict[Place, tuple[Period, ...]]:
-        """Return the ledger rows of each kind by month of the year; a kind that never moved anything has none."""
+    def ledger(self, wanted: Iterable[Place], hours: str = "") -> dict[Place, tuple[Period, ...]]:
+        """Return the ledger rows of each kind by month of the year; a kind that never moved anything has none.
+
+        `hours` are spans of time as in activities.csv, blank for all.
+        """
         import pandas as pd
 
         places = set(wanted)
@@ -89,10 +92,11 @@ class RunTables:
         table = pd.read_parquet(self.folder / "ledger.parquet", columns=columns)
         for at, name in enumerate(columns[:4]):
             table = table[table[name].isin({place[at] for place in places})]
+        spans = [tuple(float(each) for each in span.split("-")) for span in hours.split()]
         amounts: dict[tuple[Place, int], list[float]] = defaultdict(list)
         for *texts, amount, start_h in table.itertuples(index=False, name=None):
             place = (texts[0], texts[1], texts[2], texts[3])
-            if place in places:
+            if place in places and _within(start_h, spans):
                 amounts[(place, self._month(start_h))].append(amount)
         found: dict[Place, list[Period]] = {place: [] for place in places}
         for (place, month), each in sorted(amounts.items()):
@@ -107,3 +111,7 @@ class RunTables:
         year = int(self.json("manifest.json")["year"])
         days = [calendar.monthrange(year, month)[1] for month in range(1, 13)]
         return tuple(float(HOURS_PER_DAY * sum(days[:month])) for month in range(1, 13))
+
+
+def _within(start_h: float, spans: Sequence[tuple[float, ...]]) -> bool:
+    return not spans or any(begin - 1e-9 <= start_h < end - 1e-9 for begin, end in spans)

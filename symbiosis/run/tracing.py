@@ -11,7 +11,7 @@ from symbiosis.accounting.trace import Counted, numbers_of
 from symbiosis.indicators.enterprise_scores import enterprises_of
 from symbiosis.library.activities import categories
 from symbiosis.library.schemes import known_facts
-from symbiosis.run.reporting import reported_to
+from symbiosis.run.reporting import reported_to, spans_of
 from symbiosis.run.run import Run
 from symbiosis.run.watching import Ids, ranges, traces
 
@@ -33,6 +33,14 @@ def origin_rows(run: Run) -> list[tuple[Any, ...]]:
         for number, each in enumerate(run.reported, start=1)
         for row in each.made_of
     ]  # fmt: skip
+
+
+def hours_of(run: Run) -> list[str]:
+    """Return, for each activity, the hours of the ledger that it is made of, as `0-800 1200-1500`; "" for all of them."""
+    if len(run.groups) == 1:
+        return [""] * len(run.reported)
+    texts = (" ".join(f"{begin!r}-{end!r}" for begin, end in spans) for spans in spans_of(run))
+    return [text for (_, rows), text in zip(run.groups, texts, strict=True) for _ in rows]
 
 
 def activity_numbers(run: Run, scheme: str, lines: Sequence[Counted]) -> list[int | None]:

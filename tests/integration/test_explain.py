@@ -110,7 +110,7 @@ def ids(text: str) -> list[int]:
 def computed(formula: str, sums: list[float]) -> float:
     """Work a formula such as `100 × [2] ÷ ([1] + [3])` out."""
     text = re.sub(r"\[(\d+)\]", lambda match: repr(sums[int(match[1]) - 1]), formula)
-    return float(eval(text.replace("×", "*").replace("÷", "/")))  # noqa: S307  # digits and signs, made by the test itself
+    return float(eval(text.replace("×", "*").replace("÷", "/").replace("−", "-")))  # noqa: S307  # digits and signs, made by the test itself
 
 
 def test_every_value_of_every_scorecard_is_followed_to_the_ledger(auditor: Auditor) -> None:
@@ -189,6 +189,21 @@ def test_the_hours_of_the_folder_add_up_to_the_total_of_each_scheme(auditor: Aud
     for scheme in auditor.cards:
         total = math.fsum(row["co2_t"] for row in hours if row["scheme"] == scheme)
         assert total == pytest.approx(explain(auditor.folder, f"{scheme}:total").value, rel=REL)
+
+
+def test_a_factor_set_that_changes_in_the_year_is_followed_through_its_own_hours(tmp_path):
+    change = [{"at": 800, "set": {"park.factors": "GBT-32151.34-2024"}}]
+    run = simulate("suzhou-sip", hours=1500, timeline=change)
+    made = tmp_path / "run"
+    write_run(run, made)
+    with (made / "inventory.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["scheme"] == "CN-NDRC-2025"]
+    coal = [row for row in rows if row["item"] == "bituminous_coal"]
+    assert [row["factor_set"] for row in coal] == ["NCSC-2025", "GBT-32151.34-2024"]
+    for row in rows:
+        found = explain(made, f"CN-NDRC-2025:co2:{row['id']}")
+        assert found.holds, found.checks
+    assert math.fsum(run.hourly_co2()["co2_t"]) == pytest.approx(run.accounts().total_t, rel=REL)
 
 
 @pytest.fixture(scope="module")
