@@ -96,18 +96,18 @@ def _details(found: Explained, lang: str) -> Iterator[str]:
         if details.get("threshold") is not None:
             sign = {"lower": "≤ ", "higher": "≥ "}.get(details["direction"] or "", "")
             yield _pair("threshold", f"{sign}{_exact(details['threshold'])} {found.unit}", lang)
-        if details.get("reason"):
-            yield _pair("reason", str(details["reason"]), lang)
+        if details.get("reason") and details["reason"] not in ("inputs_missing", details["status"]):
+            yield _pair("reason", tr(f"reason.{details['reason']}", lang=lang), lang)
         if details.get("inputs_missing"):
             yield _pair("missing", ", ".join(details["inputs_missing"]), lang)
     if found.evidence:
-        yield _pair("evidence", found.evidence, lang)
+        yield _pair("evidence", _evidence(found.evidence, lang), lang)
 
 
 def _activity(found: Explained, row: dict[str, Any], lang: str) -> Iterator[str]:
     yield _head("activity", lang, id=row["id"])
     yield escape(
-        f"    {row['category']}/{row['item']}  {_exact(float(row['quantity']))} {_unit(row['unit'])}  ({row['evidence']})"
+        f"    {row['category']}/{row['item']}  {_exact(float(row['quantity']))} {_unit(row['unit'])}  ({_evidence(row['evidence'], lang)})"
     )
     if row["partner"]:
         yield f"    {escape(tr('explain.partner', lang=lang, partner=row['partner']))}"
@@ -118,7 +118,7 @@ def _activity(found: Explained, row: dict[str, Any], lang: str) -> Iterator[str]
 def _factor(row: FactorRow, lang: str) -> str:
     quantity = "co2" if row.quantity.startswith("co2_") else row.quantity
     when = " ".join(filter(None, (row.province, row.year)))
-    where = " · ".join(filter(None, (row.set, when, row.place, row.source, row.evidence)))
+    where = " · ".join(filter(None, (row.set, when, row.place, row.source, _evidence(row.evidence, lang))))
     return f"{tr(f'explain.quantity.{quantity}', lang=lang)} {row.item}: {_exact(row.value)} {row.unit}  ({where})"
 
 
@@ -145,7 +145,7 @@ def _resource(row: dict[str, str], lang: str) -> str:
         carbon=row["carbon_t_per_unit"],
         fossil=row["fossil_share"],
         mass=row["mass_t_per_unit"] or "–",
-        evidence=row["evidence"],
+        evidence=_evidence(row["evidence"], lang),
         source=row["source"] or row["factor"] or "–",
     )
 
@@ -185,6 +185,10 @@ def _head(key: str, lang: str, **values: object) -> str:
 
 def _pair(key: str, text: str, lang: str) -> str:
     return f"  {escape(tr(f'explain.{key}', lang=lang))}: {escape(text)}"
+
+
+def _evidence(word: str, lang: str) -> str:
+    return tr(f"explain.evidence_of.{word}", lang=lang)
 
 
 def _unit(unit: str) -> str:
