@@ -7,7 +7,8 @@ from typing import Any
 
 from symbiosis.cli.account_cuts import internal_of, lines_of, print_cuts
 from symbiosis.cli.account_energy import energy_of, print_energy
-from symbiosis.cli.scorecards import print_reasons, print_scorecard
+from symbiosis.cli.score import print_gate
+from symbiosis.cli.scorecards import print_scorecard
 from symbiosis.cli.show import console, escape, table
 from symbiosis.i18n import tr
 
@@ -60,7 +61,7 @@ def print_account(result: dict[str, Any], lang: str) -> None:
     print_energy(result, lang)
     _show(tr("account.title.alternatives", lang=lang), _alternatives(result, lang))
     print_scorecard(result, lang=lang)
-    print_reasons(result, lang)
+    print_gate(result, lang)
     if result["warnings"]:
         console().print(f"\n[bold]{tr('account.title.warnings', lang=lang)}[/]")
         for warning in result["warnings"]:

@@ -126,7 +126,7 @@ def fill(scheme: Scheme, path: Path, problems: list[Problem]) -> Scheme | None:
             continue
         row, raw = rows[each.id]
         problems.extend(_values(each, row, raw, file))
-        made = _filled(each, row, given.where_read)
+        made = _filled(each, row, given.where_read, _own_source(row, raw, file))
         indicators.append(made)
         where = f"indicators.{each.id}"
         found = indicator_mistakes(base, made, _as_scheme_row(raw), file, where)
@@ -182,8 +182,17 @@ def _values(indicator: Indicator, row: FormRow, raw: LocatedDict, file: str) -> 
         yield Problem("form_steps", file, line, where, row.reference_value)
 
 
-def _filled(indicator: Indicator, row: FormRow, where_read: str) -> Indicator:
-    """Return an indicator with what a row says; its thresholds where the row has some, else as they are."""
+def _own_source(row: FormRow, raw: LocatedDict, file: str) -> str:
+    """Return the source of a value that a user fills in: the id of what a user says, and where it stands."""
+    key = "reference_values" if row.reference_values else "reference_value"
+    return f"{OWN} {file}:{raw.line_of(key)}"
+
+
+def _filled(indicator: Indicator, row: FormRow, where_read: str, own_source: str) -> Indicator:
+    """Return an indicator with what a row says; its thresholds where the row has some, else as they are.
+
+    Where the thresholds change, its source is no longer the text of the scheme but the row, `own_source`.
+    """
     thresholds = indicator.thresholds
     if row.reference_values:
         thresholds = row.reference_values
@@ -201,6 +210,7 @@ def _filled(indicator: Indicator, row: FormRow, where_read: str) -> Indicator:
             "direction": row.direction,
             "thresholds": thresholds,
             "evidence": row.evidence,
+            "source": own_source if thresholds != indicator.thresholds else indicator.source,
         }
     )
 

@@ -35,16 +35,7 @@ def explain(folder: Path, line: str) -> Explained:
     Raises UsageError where the folder is no run, or has no such number.
     """
     tables = RunTables(folder)
-    scheme, _, rest = line.partition(":")
-    if scheme not in tables.schemes:
-        raise UsageError(
-            told(
-                "explain.no_scheme",
-                scheme=scheme,
-                known=", ".join(tables.schemes),
-                near=nearest(scheme, tables.schemes) or "–",
-            )
-        )
+    scheme, rest = _scheme_of(tables, line)
     kind, *words = rest.split(":")
     if kind == "total" and len(words) in (0, 2):
         return _total(tables, line, scheme, words)
@@ -57,6 +48,26 @@ def explain(folder: Path, line: str) -> Explained:
         rows = tables.rows(file) if kind == "activity" else tables.of_scheme(file, scheme)
         return make(tables, line, scheme, _numbered(rows, words[0], line))
     raise UsageError(told("explain.form", line=line, forms=", ".join(FORMS)))
+
+
+def _scheme_of(tables: RunTables, line: str) -> tuple[str, str]:
+    """Return the scheme that a line begins with, as the tables of the run name it, and the rest of the line.
+
+    A scheme from a file is named by the file in the tables; its id does where no other scheme of the run has it.
+    """
+    for name in tables.schemes:  # a path may hold a colon
+        if line == name or line.startswith(f"{name}:"):
+            return name, line[len(name) + 1 :]
+    given, _, rest = line.partition(":")
+    cards = tables.json("scorecard.json")
+    found = [name for name in tables.schemes if cards[name]["scheme"] == given]
+    if len(found) == 1:
+        return found[0], rest
+    known = ", ".join(found or tables.schemes)
+    if found:
+        raise UsageError(told("explain.two_schemes", scheme=given, known=known))
+    ids = (*tables.schemes, *(card["scheme"] for card in cards.values()))
+    raise UsageError(told("explain.no_scheme", scheme=given, known=known, near=nearest(given, ids) or "–"))
 
 
 def _numbered(rows: Sequence[Row], number: str, line: str) -> Row:
@@ -101,6 +112,7 @@ def _co2(tables: RunTables, line: str, scheme: str, row: Row) -> Explained:
         factors=factors,
         ledger=ledger,
         resources=resources,
+        defaults=_defaults(tables, activity),
         sources=source_rows(each.source for each in factors),
         checks=checks,
     )
@@ -152,6 +164,7 @@ def _energy(tables: RunTables, line: str, scheme: str, row: Row) -> Explained:
         factors=factors,
         ledger=ledger,
         resources=_resources(tables, ledger),
+        defaults=_defaults(tables, activity),
         sources=source_rows(each.source for each in factors),
         checks=checks,
     )
@@ -171,6 +184,7 @@ def _activity(tables: RunTables, line: str, scheme: str, row: Row) -> Explained:
         activity=activity,
         ledger=ledger,
         resources=_resources(tables, ledger),
+        defaults=_defaults(tables, activity),
         checks=checks,
     )
 
@@ -221,6 +235,13 @@ def _resources(tables: RunTables, ledger: Sequence[LedgerRow]) -> tuple[Row, ...
     return tuple(
         row for row in tables.rows("resources.csv") if row["resource"] in wanted and row["kind"] != "electricity"
     )
+
+
+def _defaults(tables: RunTables, activity: Row | None) -> tuple[Row, ...]:
+    """Return the default values of the park that an activity comes from; of a state of later in the year the path alone is known."""
+    paths = [] if activity is None else [path for path in activity["rests_on"].split("; ") if path]
+    known = {row["path"]: row for row in tables.rows("defaults.csv")} if paths else {}
+    return tuple(known.get(path, {"path": path, "value": "", "note": ""}) for path in paths)
 
 
 def _total(tables: RunTables, line: str, scheme: str, words: Sequence[str]) -> Explained:

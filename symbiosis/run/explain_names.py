@@ -14,6 +14,9 @@ from symbiosis.library.sources import sources
 from symbiosis.run.explained import SourceRow
 from symbiosis.run.run_tables import Row
 
+FILLED_IN = "OWN "
+"""What the source of a value that a user filled into a form begins with; file and line follow."""
+
 
 def both(key: str, **values: object) -> dict[str, str]:
     """Return a text of the catalog in both languages."""
@@ -61,7 +64,9 @@ def source_rows(ids: Iterable[str]) -> tuple[SourceRow, ...]:
     found: list[SourceRow] = []
     for each in dict.fromkeys(each for each in ids if each):
         source = known.get(each)
-        if source is None:
+        if source is None and each.startswith(FILLED_IN):
+            found.append(SourceRow(each, both("explain.filled_in", place=each.removeprefix(FILLED_IN)), "", ""))
+        elif source is None:
             found.append(SourceRow(each, dict.fromkeys(LANGUAGES, each), "", ""))
         else:
             titles = {lang: source.title(lang) for lang in LANGUAGES}

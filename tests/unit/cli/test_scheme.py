@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from symbiosis import load_park, simulate
-from symbiosis.cli.account import run_account
+from symbiosis.cli.account import print_account, run_account
 from symbiosis.cli.new import new_park
 from symbiosis.cli.scheme import form_scheme, list_schemes
 from symbiosis.errors import UsageError
@@ -16,6 +16,18 @@ from symbiosis.run.explain import explain
 from symbiosis.run.folder import write_run
 
 FILE = Path(__file__).resolve().parents[3] / "docs" / "examples" / "account-vector-f.csv"
+
+FEED_IN = """\
+scheme: GREEN-DIRECT-650
+where_read: notice of our province
+indicators:
+  - id: DIR_FEED
+    unit: "%"
+    class: province
+    reference_value: 15
+    direction: lower
+    evidence: published
+"""
 
 
 def test_every_scheme_is_listed_with_what_is_missing(capsys: pytest.CaptureFixture[str]):
@@ -117,3 +129,32 @@ def test_a_run_by_a_scheme_of_ones_own_is_written_and_explained(tmp_path: Path):
     write_run(run, tmp_path / "run")
     made = explain(tmp_path / "run", f"{mine}:total")
     assert made.value == pytest.approx(run.accounts(str(mine)).total_t, rel=1e-9)
+
+
+def test_a_run_by_a_filled_form_is_explained_by_the_id_of_its_scheme_and_names_the_row(tmp_path: Path):
+    new_park(tmp_path / "park", template="starter", lang="en")
+    mine = tmp_path / "province.yaml"
+    mine.write_text(FEED_IN, encoding="utf-8")
+    run = simulate(load_park(tmp_path / "park"), hours=24, schemes=(str(mine),))
+    write_run(run, tmp_path / "run")
+    made = explain(tmp_path / "run", "GREEN-DIRECT-650:indicator:DIR_FEED")
+    assert [each.title["en"] for each in made.sources] == ["filled in by the user, province.yaml:7"]
+    other = explain(tmp_path / "run", "GREEN-DIRECT-650:indicator:DIR_GREEN")
+    assert "filled in" not in other.sources[0].title["en"]
+
+
+def test_of_two_schemes_with_one_id_the_file_must_be_named(tmp_path: Path):
+    new_park(tmp_path / "park", template="starter", lang="en")
+    files = [tmp_path / "one.yaml", tmp_path / "two.yaml"]
+    for each in files:
+        each.write_text(FEED_IN, encoding="utf-8")
+    write_run(simulate(load_park(tmp_path / "park"), hours=1, schemes=tuple(map(str, files))), tmp_path / "run")
+    with pytest.raises(UsageError, match=r"two\.yaml"):
+        explain(tmp_path / "run", "GREEN-DIRECT-650:total")
+
+
+def test_account_prints_the_decisions_of_a_filled_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    mine = tmp_path / "province.yaml"
+    mine.write_text(FEED_IN, encoding="utf-8")
+    print_account(run_account(FILE, str(mine), None, None, 2025, lang="en"), "en")
+    assert "notice of our province" in " ".join(capsys.readouterr().out.split())
