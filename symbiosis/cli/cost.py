@@ -103,6 +103,11 @@ def print_cost_changes(runs: list[Run], lang: str) -> None:
             shown.add_row(label, *_cells(rows, "priced_cny", "priced_difference_cny"))
     shown.add_row(tr("cost.item.total", lang=lang), *_cells(changes, "total_cny", "difference_cny"))
     console().print(shown)
+    for run, change in zip(runs[1:], changes[1:], strict=True):
+        for item, row in change.get("items", {}).items():
+            if "priced_reason" in row:
+                why = {"item": tr(f"cost.item.{item}", lang=lang), "why": row["priced_reason"][lang]}
+                console().print(escape(tr("cli.cost.apart", lang=lang, scenario=run.scenario, **why)))
 
 
 def _cells(rows: Sequence[Mapping[str, Any]], value: str, difference: str) -> list[str]:

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 HOURLY = ("start_h", "item", "owner", "resource", "exchange", "amount", "cny")
 """Columns of `hourly_cost`."""
+APART_SHOWN = 6
+"""Rows that are named where two runs differ in more than what has a price."""
+ROUNDING_REL = 1e-9
+"""Relative difference of amounts that is rounding."""
+
+Row = tuple[str, str, str, str, str]
+"""What tells the lines of an item apart: owner, what, exchange, partner, kind."""
 
 
 def cost(run: Run) -> Cost | None:
@@ -63,7 +70,10 @@ def hourly_cost(run: Run) -> pd.DataFrame:
 
 
 def cost_changes(base: Run, run: Run) -> dict[str, Any]:
-    """Return total and items of `run` with the difference from `base`; a difference is None where either is not known."""
+    """Return total and items of `run` with the difference from `base`; a difference is None where either is not known.
+
+    The parts that have a price have a difference only where it is that of the whole; `priced_reason` says why there is none.
+    """
     first, second = cost(base), cost(run)
     if first is None or second is None:
         return {"total_cny": None, "difference_cny": None, "reason": reason("no_prices")}
@@ -78,11 +88,49 @@ def cost_changes(base: Run, run: Run) -> dict[str, Any]:
                 "cny": second.items[item],
                 "difference_cny": _difference(first.items[item], second.items[item]),
                 "priced_cny": second.priced_items[item],
-                "priced_difference_cny": _difference(first.priced_items[item], second.priced_items[item]),
+                **_priced_difference(first, second, item),
             }
             for item in ITEMS
         },
     }
+
+
+def _priced_difference(first: Cost, second: Cost, item: str) -> dict[str, Any]:
+    """Return the difference of what has a price of `item` [CNY], None with its reason where other parts may differ as well."""
+    difference = _difference(first.priced_items[item], second.priced_items[item])
+    names = _apart(first, second, item) if difference is not None else []
+    if not names:
+        return {"priced_difference_cny": difference}
+    shown = ", ".join(names[:APART_SHOWN]) + (", …" if len(names) > APART_SHOWN else "")
+    return {"priced_difference_cny": None, "priced_reason": reason("apart", names=shown)}
+
+
+def _apart(first: Cost, second: Cost, item: str) -> list[str]:
+    """Return the names of the rows of `item` that have a price in one run alone, or none and another amount, or one that nobody knows."""
+    if item in first.unknown or item in second.unknown:
+        return [item]
+    (priced, unpriced), (priced_then, unpriced_then) = _rows(first, item), _rows(second, item)
+    found = dict.fromkeys(sorted(priced ^ priced_then))
+    for row in sorted(unpriced.keys() | unpriced_then.keys()):
+        before, after = unpriced.get(row, math.nan), unpriced_then.get(row, math.nan)
+        if not math.isclose(before, after, rel_tol=ROUNDING_REL):
+            found[row] = None
+    return list(dict.fromkeys(exchange or what for _, what, exchange, _, _ in found))
+
+
+def _rows(found: Cost, item: str) -> tuple[set[Row], dict[Row, float]]:
+    """Return the rows of `item` that have a price, and the amounts of those that have none, not a number where that is not known."""
+    unpriced: dict[Row, float] = {}
+    priced: set[Row] = set()
+    for each in found.lines:
+        if each.item == item:
+            row = (each.owner, each.what, each.exchange, each.partner, each.kind)
+            if each.cny is None:
+                amount = math.nan if each.amount is None else each.amount
+                unpriced[row] = unpriced.get(row, 0.0) + amount
+            else:
+                priced.add(row)
+    return priced, unpriced
 
 
 def _difference(before: float | None, after: float | None) -> float | None:

@@ -263,6 +263,39 @@ def test_a_difference_of_what_is_not_known_is_null(tmp_path):
     assert cost_changes(first, second)["difference_cny"] is None
 
 
+NO_ORE = ("    - {resource: ore, price: 100 CNY/t}\n", "    []\n")
+
+
+def test_what_has_a_price_is_subtracted_where_all_else_is_the_same(tmp_path):
+    first = run(tmp_path / "one", NO_ORE)
+    second = run(tmp_path / "two", (NO_ORE[0], "    - {resource: electricity, price: 1000 CNY/MWh}\n"))
+    found = cost_changes(first, second)["items"]["purchases"]
+    assert found["difference_cny"] is None
+    assert found["priced_difference_cny"] == pytest.approx(H * 1000 - POWER)
+
+
+def test_what_has_a_price_is_not_subtracted_where_other_parts_have_another_amount(tmp_path):
+    first = run(tmp_path / "one", NO_ORE)
+    second = run(tmp_path / "two", NO_ORE, ("amount: 1.5 t/t", "amount: 1.6 t/t"))
+    found = cost_changes(first, second)["items"]["purchases"]
+    assert found["priced_cny"] == pytest.approx(POWER)
+    assert found["priced_difference_cny"] is None
+    assert found["priced_reason"]["en"].endswith(": ore-in")
+
+
+def test_what_has_a_price_is_not_subtracted_where_a_part_has_one_on_one_side(tmp_path):
+    found = cost_changes(run(tmp_path / "one"), run(tmp_path / "two", NO_ORE))["items"]["purchases"]
+    assert found["priced_difference_cny"] is None
+    assert set(found["priced_reason"]) == {"zh", "en"}
+
+
+def test_an_item_of_which_nothing_is_said_has_no_difference(tmp_path):
+    bare = ("  operation: {making: 10 CNY/t}\n", "")
+    found = cost_changes(run(tmp_path / "one", bare), run(tmp_path / "two", bare))["items"]["operation"]
+    assert found["priced_cny"] == pytest.approx(5000)
+    assert found["priced_difference_cny"] is None
+
+
 def test_compare_in_json_holds_the_cost(base):
     assert comparison([base, base])["scenarios"][1]["cost"]["difference_cny"] == 0.0
 

@@ -88,12 +88,32 @@ def test_nothing_of_the_shipped_park_is_zero_for_want_of_a_price(shipped):
         assert line.cny != 0.0 or line.by == "park"
 
 
-def test_a_comparison_is_printed_with_differences(shipped, capsys):
-    other = simulate("suzhou-sip", scenario="gas-chp-off")
-    print_cost_changes([shipped, other], "en")
-    rows = {line[:28].strip(): line[28:].split() for line in capsys.readouterr().out.splitlines()}
-    assert rows["total"] == ["–", "–", "–"]
-    assert any(cells and cells[-3:] != ["–", "–", "–"] for name, cells in rows.items() if "has a price" in name)
+@pytest.fixture(scope="module")
+def without_gas():
+    return simulate("suzhou-sip", scenario="gas-chp-off")
+
+
+def compared(runs, capsys, lang="en"):
+    print_cost_changes(runs, lang)
+    return capsys.readouterr().out
+
+
+def test_no_difference_is_printed_where_parts_without_a_price_differ(shipped, without_gas, capsys):
+    out = compared([shipped, without_gas], capsys)
+    rows = [line.split() for line in out.splitlines()]
+    assert [cells for cells in rows if cells[:1] == ["total"]] == [["total", "–", "–", "–"]]
+    assert {cells[-1] for cells in rows if cells[:3] == ["of", "which", "has"]} == {"–"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "purchases, gas-chp-off: what has a price is not subtracted"),
+        ("zh", "外购（gas-chp-off）：有价部分不可相减"),
+    ],
+)
+def test_why_there_is_no_difference_is_printed(shipped, without_gas, capsys, lang, text):
+    assert text in compared([shipped, without_gas], capsys, lang)
 
 
 def test_a_difference_bears_its_sign():
