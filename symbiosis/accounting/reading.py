@@ -126,6 +126,8 @@ def _activity(row: Row, facts: Mapping[str, Fact], problems: list[Problem]) -> A
         understood = _item_known(row, category, known_items(table[category], facts), item, factor, problems)
         unit = _unit(row, category, item if understood else None, unit, facts, problems)
         _factor(row, category, item if understood else None, unit, factor, factor_unit, problems)
+        if category == "declared" and understood and quantity is not None and len(problems) == before:
+            _answer(row, facts[item], quantity, unit, problems)
     if len(problems) > before or category is None or quantity is None or evidence is None:
         return None
     return Activity(
@@ -147,6 +149,13 @@ def _activity(row: Row, facts: Mapping[str, Fact], problems: list[Problem]) -> A
         partner=partner,
         grade=grade,
     )
+
+
+def _answer(row: Row, fact: Fact, quantity: float, unit: str, problems: list[Problem]) -> None:
+    """Check that a fact which is an answer or a level has one of the values that it can have."""
+    if fact.allowed is not None and convert(quantity, unit, fact.unit) not in fact.allowed:
+        written = tuple(f"{each:g}" for each in fact.allowed)
+        problems.append(Problem("not_allowed", row.file, row.line, "quantity", row["quantity"].strip(), written))
 
 
 def _evidence(row: Row, problems: list[Problem]) -> Evidence | None:

@@ -60,3 +60,30 @@ def ratio(
     if bottom <= 0.0:
         return Measured(None, weakest(evidences), reason="denominator_not_positive")
     return Measured(scale * top / bottom, weakest(evidences), readings=readings)
+
+
+ABOVE_WHOLE = "part_above_whole"
+"""Reason of a share that is no share: more is used than there is, so a number must be wrong."""
+AS_GIVEN = "as_given"
+"""Reading that shows both numbers of such a share, and judges nothing."""
+_SLACK = 1e-9
+
+
+def above_whole(top: float, bottom: float) -> bool:
+    """Return whether a part is larger than its whole, beyond rounding."""
+    return top > bottom * (1.0 + _SLACK)
+
+
+def share(top: float, bottom: float, evidences: Iterable[Evidence], *, readings: tuple[Reading, ...] = ()) -> Measured:
+    """Return a part over its whole [%]; a part above its whole, or a whole of nothing, leaves no value."""
+    held = weakest(evidences)
+    if bottom > 0.0 and above_whole(top, bottom):
+        return impossible(top, bottom, held)
+    return ratio(top, bottom, (held,), scale=100.0, readings=readings)
+
+
+def impossible(top: float, bottom: float, evidence: Evidence) -> Measured:
+    """Return the measure of a part above its whole: no value, and both numbers as they were given."""
+    both = f"{top:,.10g} / {bottom:,.10g}"
+    given = (Reading(AS_GIVEN, 100.0 * top / bottom, both),) if bottom > 0.0 else ()
+    return Measured(None, evidence, reason=ABOVE_WHOLE, readings=given)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from symbiosis.accounting.accounts import Accounts
 from symbiosis.accounting.activity import weakest
 from symbiosis.accounting.product_energy import product_energy
-from symbiosis.indicators.measured import Measured, Reading, inputs, lacking, ratio
+from symbiosis.indicators.measured import Measured, Reading, above_whole, impossible, inputs, lacking, share
 
 
 def solid_waste_utilisation(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
@@ -26,9 +26,9 @@ def solid_waste_utilisation(accounts: Accounts, parameters: Mapping[str, str]) -
     if not absent:
         more = [each.value for each in hazardous]
         both = generated + stock + more[1] + more[2]
-        if both > 0.0:
+        if both > 0.0 and not above_whole(more[0], more[1] + more[2]):
             readings = (Reading("with_hazardous", 100.0 * (utilised + more[0]) / both),)
-    return ratio(utilised, generated + stock, (each.evidence for each in found), scale=100.0, readings=readings)
+    return share(utilised, generated + stock, (each.evidence for each in found), readings=readings)
 
 
 def waste_disposal_share(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
@@ -41,13 +41,16 @@ def waste_disposal_share(accounts: Accounts, parameters: Mapping[str, str]) -> M
     if missing:
         return lacking(*missing)
     general, hazardous = ([each.value for each in found[start : start + 4]] for start in (0, 4))
+    evidence = weakest(each.evidence for each in found)
+    for part in (general, hazardous):
+        if above_whole(part[0] + part[1], part[2] + part[3]):
+            return impossible(part[0] + part[1], part[2] + part[3], evidence)
     below = general[2] + general[3]
     readings = (Reading("general_only", 100.0 * (general[0] + general[1]) / below),) if below > 0.0 else ()
-    return ratio(
+    return share(
         math.fsum((*general[:2], *hazardous[:2])),
         math.fsum((*general[2:], *hazardous[2:])),
-        (each.evidence for each in found),
-        scale=100.0,
+        (evidence,),
         readings=readings,
     )
 
@@ -57,7 +60,7 @@ def reclaimed_share(accounts: Accounts, parameters: Mapping[str, str]) -> Measur
     found, missing = inputs(accounts, "water.reclaimed", "water.treated")
     if missing:
         return lacking(*missing)
-    return ratio(found[0].value, found[1].value, (each.evidence for each in found), scale=100.0)
+    return share(found[0].value, found[1].value, (each.evidence for each in found))
 
 
 def water_reuse(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
@@ -67,7 +70,7 @@ def water_reuse(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
         return lacking(*missing)
     fresh, *reused = (each.value for each in found)
     again = math.fsum(reused)
-    return ratio(again, again + fresh, (each.evidence for each in found), scale=100.0)
+    return share(again, again + fresh, (each.evidence for each in found))
 
 
 def fact(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
@@ -83,7 +86,7 @@ def fact_share(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
     found, missing = inputs(accounts, *names)
     if missing:
         return lacking(*missing)
-    return ratio(found[0].value, found[1].value, (each.evidence for each in found), scale=100.0)
+    return share(found[0].value, found[1].value, (each.evidence for each in found))
 
 
 def _counted(accounts: Accounts, parameters: Mapping[str, str]) -> Measured | None:

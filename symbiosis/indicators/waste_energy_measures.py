@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping
 
 from symbiosis.accounting.accounts import Accounts
+from symbiosis.accounting.activity import weakest
 from symbiosis.accounting.grades import waste_energy
-from symbiosis.indicators.measured import Measured, Reading, inputs, lacking, ratio
+from symbiosis.indicators.measured import Measured, Reading, above_whole, impossible, inputs, lacking, share
 
 _KINDS = {"heat": "", "cold": "_cold", "pressure": "_pressure"}
 
@@ -30,8 +31,11 @@ def waste_energy_utilisation(accounts: Accounts, parameters: Mapping[str, str]) 
         if whole > 0.0 and len(kinds) > 1
     )
     readings += _by_grade(accounts, tuple(kinds))
-    evidences = (each.evidence for each in found)
-    return ratio(math.fsum(used), math.fsum(available), evidences, scale=100.0, readings=readings)
+    evidence = weakest(each.evidence for each in found)
+    for part, whole in zip(used, available, strict=True):
+        if above_whole(part, whole):
+            return impossible(part, whole, evidence)
+    return share(math.fsum(used), math.fsum(available), (evidence,), readings=readings)
 
 
 def waste_heat_recovery(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
@@ -41,7 +45,7 @@ def waste_heat_recovery(accounts: Accounts, parameters: Mapping[str, str]) -> Me
         return lacking(*missing)
     evidences = (each.evidence for each in found)
     readings = _by_grade(accounts, ("heat",))
-    return ratio(found[0].value, found[1].value, evidences, scale=100.0, readings=readings)
+    return share(found[0].value, found[1].value, evidences, readings=readings)
 
 
 def _by_grade(accounts: Accounts, kinds: tuple[str, ...]) -> tuple[Reading, ...]:

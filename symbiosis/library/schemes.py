@@ -115,9 +115,13 @@ class Decision(Described):
 
 
 class Fact(Described):
-    """A declared fact of an indicator that no simulation computes: unit, label, and who usually has it."""
+    """A declared fact of an indicator that no simulation computes: unit, label, and who usually has it.
+
+    `allowed` are the only values it can have [unit], where it is an answer (1: yes, 0: no) or a level.
+    """
 
     unit: str
+    allowed: Annotated[list[float] | None, Field(min_length=1)] = None
     name: Name
     holder: Name
 

@@ -128,10 +128,15 @@ def check_facts(draft: Draft, problems: list[Problem]) -> None:
             near = nearest(name, known)
             draft.warnings.append(place.problem("fact_unused", f"facts.{name}", None, tuple(known), near))
             continue
+        allowed = known[name].allowed
         try:
-            in_unit(given, known[name].unit)
+            value = in_unit(given, known[name].unit)
         except UnitError as error:
             problems.append(place.adopt(error.problem, f"facts.{name}", value=given.given))
+            continue
+        if allowed is not None and value not in allowed:
+            written = tuple(f"{each:g}" for each in allowed)
+            problems.append(place.problem("not_allowed", f"facts.{name}", given.given, written))
 
 
 def check_parcels(draft: Draft, problems: list[Problem]) -> None:

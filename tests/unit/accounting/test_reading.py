@@ -281,3 +281,9 @@ def test_facts_of_a_scheme_of_ones_own_may_be_given(tmp_path: Path):
     problems = []
     assert [row.item for row in read_activities(path, problems, facts={"own_fact": fact})] == ["own_fact"]
     assert problems == []
+
+
+@pytest.mark.parametrize(("fact", "value"), [("zone_level", "5"), ("metering_ready", "0.5"), ("boundary_closed", "2")])
+def test_an_answer_has_one_of_its_values(tmp_path: Path, fact: str, value: str):
+    problem = only(tmp_path, f",declared,{fact},{value},,,,,")
+    assert (problem.code, problem.where, problem.allowed[:2]) == ("not_allowed", "quantity", ("0", "1"))

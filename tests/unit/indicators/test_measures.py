@@ -322,3 +322,41 @@ def test_the_credit_of_by_products_in_clinker_has_a_reading_without_it():
     found = measure("co2_per_energy", accounts, energy="equivalent")
     assert found.value == pytest.approx(0.476250)
     assert readings(found)["without_substitution"] == pytest.approx(0.535)
+
+
+# -- shares above their whole
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("solid_waste_utilisation", {"waste.utilised": 130, "waste.generated": 100, "waste.stock_utilised": 0}),
+        ("waste_energy_utilisation", {"waste_heat.used": 300, "waste_heat.available": 100}),
+        ("waste_heat_recovery", {"waste_heat.used": 300, "waste_heat.available": 100}),
+        ("reclaimed_share", {"water.reclaimed": 120, "water.treated": 100}),
+    ],
+)
+def test_more_used_than_there_is_gives_no_share_and_shows_both_numbers(name: str, rows: dict[str, float]):
+    units = {"waste": "t", "waste_heat": "GJ", "water": "m3"}
+    found = measure(name, made(*(row(*key.split("."), value, units[key.split(".")[0]]) for key, value in rows.items())))
+    used, whole = list(rows.values())[:2]
+    assert (found.value, found.reason) == (None, "part_above_whole")
+    assert readings(found) == {f"as_given:{used} / {whole}": pytest.approx(100 * used / whole)}
+
+
+def test_one_kind_of_waste_energy_above_its_whole_is_not_hidden_by_another():
+    rows = [("used", 300), ("available", 100), ("used_cold", 0), ("available_cold", 1000)]
+    found = measure("waste_energy_utilisation", made(*(row("waste_heat", item, value, "GJ") for item, value in rows)))
+    assert (found.value, found.reason) == (None, "part_above_whole")
+
+
+def test_more_products_at_a_grade_than_there_are_give_no_share():
+    counts = {"at_grade": "products_at_limit_grade_2", "with_limit": "products_with_limit"}
+    declared = {"products_at_limit_grade_2": 5, "products_with_limit": 2}
+    found = measure("product_limits", made(**declared), grade="2", **counts)
+    assert (found.value, found.reason, list(readings(found))) == (None, "part_above_whole", ["as_given:5 / 2"])
+
+
+def test_all_used_is_a_share_of_one_hundred():
+    rows = [row("waste_heat", "used", 100, "GJ"), row("waste_heat", "available", 100, "GJ")]
+    assert measure("waste_heat_recovery", made(*rows)).value == 100.0

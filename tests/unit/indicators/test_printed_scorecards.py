@@ -142,3 +142,10 @@ def test_a_threshold_that_was_remembered_is_marked(printed):
     assert "≥ 1 *" in shown
     assert "remembered and not read in the text" in shown
     assert "remembered" not in printed(card_of(scheme_of(indicator("b")), b=1.0))
+
+
+def test_a_share_above_its_whole_is_not_met_by_mistake(printed):
+    rows = [Activity("", "waste", "utilised", 130.0, "t"), Activity("", "waste", "generated", 100.0, "t")]
+    rows.append(Activity("", "waste", "stock_utilised", 0.0, "t"))
+    found = score(account(rows, CN), CN)["CN_GUIDE_3"]
+    assert (found.status, found.value, found.readings[0].status) == ("not_computable", None, "not_computable")

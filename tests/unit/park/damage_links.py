@@ -207,6 +207,11 @@ REFERENCES = (
         found("scheme_unknown", P, "- CN-NDRC-2024", "schemes.0", "CN-NDRC-2024", "CN-NDRC-2025"),
     ),
     damage(
+        "an answer that is neither yes nor no",
+        swap(P, "facts:\n", "facts:\n  polluters_comply: 2\n"),
+        found("not_allowed", P, "polluters_comply: 2", "facts.polluters_comply", "2"),
+    ),
+    damage(
         "a factor set that there is not",
         swap(P, "facts:\n", "factors: NCSC-2052\nfacts:\n"),
         found("reference_unknown", P, "NCSC-2052", "factors", "NCSC-2025"),
