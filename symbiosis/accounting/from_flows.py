@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from symbiosis.accounting.activity import Activity
+from symbiosis.accounting.activity import Activity, weakest
 from symbiosis.accounting.burning import converts
 from symbiosis.accounting.energy_place import CONVERSION
 from symbiosis.accounting.reports.book import ARROW, Contribution, Detail, Key, ReportBook
@@ -16,6 +16,7 @@ from symbiosis.accounting.reports.fuel import FuelReport
 from symbiosis.accounting.reports.heat import HeatReport
 from symbiosis.accounting.reports.matter import MatterReport, counts_as_industrial
 from symbiosis.accounting.reports.power import PowerReport
+from symbiosis.accounting.reports.rests import Rests
 from symbiosis.simulation import Part
 
 __all__ = ["Reported", "activities", "counts_as_industrial", "reported"]
@@ -27,6 +28,8 @@ class Reported:
 
     activity: Activity
     made_of: tuple[Contribution, ...]
+    rests_on: tuple[str, ...] = ()
+    """Paths of the values of the park that are defaults, and that it comes from."""
 
 
 def activities(parts: Iterable[Part], *, by: Detail = "enterprise", internal: bool = False) -> tuple[Activity, ...]:
@@ -71,13 +74,18 @@ def _report(part: Part, by: Detail, internal: bool) -> tuple[Reported, ...]:
     matter.stocks()
     matter.recirculated()
     matter.zeros()
-    return tuple(_row(book, key, value) for key, value in book.sums.items())
+    rests = Rests(part)
+    return tuple(_row(book, rests, key, value) for key, value in book.sums.items())
 
 
-def _row(book: ReportBook, key: Key, value: float) -> Reported:
+def _row(book: ReportBook, rests: Rests, key: Key, value: float) -> Reported:
     made_of = tuple(Contribution(*row, *sums) for row, sums in book.made_of[key].items())
     origins = dict.fromkeys(ARROW.join(filter(None, (each.source, each.target))) for each in made_of)
     factor = book.own_factor(key)
+    behind = (
+        path for each in made_of for path in rests.of(each.source, each.target, each.resource, each.exchange, key.unit)
+    )
+    rests_on = tuple(dict.fromkeys(behind))
     return Reported(
         Activity(
             enterprise=key.enterprise,
@@ -87,7 +95,7 @@ def _row(book: ReportBook, key: Key, value: float) -> Reported:
             unit=key.unit,
             factor=factor,
             factor_unit="" if factor is None else "tCO2/GJ",
-            evidence="estimate",
+            evidence="default" if rests_on else "estimate",
             origin="; ".join(origins),
             plant=key.plant,
             process=key.process,
@@ -97,6 +105,7 @@ def _row(book: ReportBook, key: Key, value: float) -> Reported:
             note=CONVERSION if _converts(book, key) else "",
         ),
         made_of,
+        rests_on,
     )
 
 
@@ -126,6 +135,13 @@ def _added(rows: list[Reported]) -> Reported:
         amount, given = sums.get(place, (0.0, 0.0))
         sums[place] = (amount + each.amount, given + each.quantity)
     return Reported(
-        replace(first, quantity=quantity, factor=factor, origin="; ".join(origins)),
+        replace(
+            first,
+            quantity=quantity,
+            factor=factor,
+            origin="; ".join(origins),
+            evidence=weakest(row.activity.evidence for row in rows),
+        ),
         tuple(Contribution(*place, *amounts) for place, amounts in sums.items()),
+        tuple(dict.fromkeys(path for row in rows for path in row.rests_on)),
     )

@@ -49,6 +49,12 @@ def _texts(found: Explained, lang: str) -> Iterator[str]:
     if found.resources:
         yield _head("resources", lang)
         yield from (f"    {escape(_resource(each, lang))}" for each in found.resources)
+    if found.defaults:
+        yield _head("defaults", lang, count=len(found.defaults))
+        for row in found.defaults[:SHOWN]:
+            yield escape(f"    {row['path']}  {row['value']}  {row['note']}".rstrip())
+        if len(found.defaults) > SHOWN:
+            yield f"    {escape(tr('explain.more', lang=lang, count=len(found.defaults) - SHOWN))}"
     if found.sums:
         yield _head("sums", lang)
         for place, each in enumerate(found.sums, start=1):

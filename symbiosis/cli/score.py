@@ -2,33 +2,67 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from symbiosis.cli.options import printed_json
 from symbiosis.cli.scorecards import print_reasons, print_scorecard
 from symbiosis.errors import UsageError
-from symbiosis.i18n import nearest, tr
+from symbiosis.i18n import closest, tr
 
 
 def score_target(
     target: str, *, scheme: str | None, scenario: str | None, factors: str | None, as_json: bool, lang: str
 ) -> int:
     """Print the scorecard and return 0 where the verdict is `passes`, else 1."""
-    card = _from_run(Path(target), scheme, lang) if (Path(target) / "scorecard.json").is_file() else None
-    if card is None:
+    if (Path(target) / "scorecard.json").is_file():
+        card = _from_run(Path(target), scheme, lang)
+        rests = _rests_of(Path(target))
+    else:
         from symbiosis.cli.run import simulated
+        from symbiosis.park.defaults import defaults
 
         run = simulated(
             target, scenario=scenario, schemes=(scheme,) if scheme else (), factors=factors, quiet=as_json, lang=lang
         )
         card = run.score(scheme).to_json()
+        rests = _Rests(
+            run.park.id,
+            len(defaults(run.park)),
+            run.park.scenario_spec is not None and run.park.scenario_spec.defaults,
+        )
     if as_json:
         printed_json(card)
     else:
         print_scorecard(card, lang=lang, title=target)
+        _print_rests(rests, lang)
         print_gate(card, lang)
     return 0 if card["verdict"] == "passes" else 1
+
+
+class _Rests(NamedTuple):
+    """How many values of a park are defaults, and whether its scenario says that its result rests on them."""
+
+    park: str
+    values: int
+    scenario: bool
+
+
+def _rests_of(folder: Path) -> _Rests:
+    summary, manifest = (
+        json.loads((folder / name).read_text(encoding="utf-8")) for name in ("summary.json", "manifest.json")
+    )
+    return _Rests(manifest["park"], summary["defaults"], manifest["scenario_rests_on_defaults"])
+
+
+def _print_rests(rests: _Rests, lang: str) -> None:
+    """Print, as `run` does, that the figures rest on defaults."""
+    from symbiosis.cli.show import console
+
+    if rests.scenario:
+        console().print("[yellow]" + tr("cli.run.defaults", lang=lang) + "[/]")
+    console().print(tr("cli.run.default_values", lang=lang, count=rests.values, park=rests.park))
 
 
 def _from_run(folder: Path, scheme: str | None, lang: str) -> dict[str, Any]:
@@ -36,6 +70,9 @@ def _from_run(folder: Path, scheme: str | None, lang: str) -> dict[str, Any]:
 
     cards = read_scorecards(folder)
     wanted = scheme or next(iter(cards))
+    by_id = [name for name, card in cards.items() if card["scheme"] == wanted]  # one from a file is named by the file
+    if wanted not in cards and len(by_id) == 1:
+        wanted = by_id[0]
     if wanted not in cards:
         raise UsageError(
             tr(
@@ -43,7 +80,7 @@ def _from_run(folder: Path, scheme: str | None, lang: str) -> dict[str, Any]:
                 lang=lang,
                 scheme=wanted,
                 known=", ".join(cards),
-                near=nearest(wanted, tuple(cards)) or "-",
+                near=closest(wanted, cards),
             )
         )
     found: dict[str, Any] = cards[wanted]

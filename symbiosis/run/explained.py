@@ -98,6 +98,8 @@ class Explained:
     factors: tuple[FactorRow, ...] = ()
     ledger: tuple[LedgerRow, ...] = ()
     resources: tuple[dict[str, str], ...] = ()
+    defaults: tuple[dict[str, str], ...] = ()
+    """Default values of the park that the activity comes from: path, value, note."""
     sums: tuple[Sum, ...] = ()
     sources: tuple[SourceRow, ...] = ()
     checks: dict[str, float] = field(default_factory=dict)

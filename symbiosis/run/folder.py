@@ -71,8 +71,7 @@ def write_run(run: Run, folder: Path) -> None:
     Raises UsageError where the folder holds something else.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
-        msg = f"{folder} holds something that is no run; name another folder with --out"
-        raise UsageError(msg)
+        raise UsageError(told("cli.out_holds_other", folder=folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -90,8 +89,7 @@ def read_scorecards(folder: Path) -> dict[str, Any]:
     """Return the scorecards of the run in `folder` by scheme. Raises UsageError where it is no run folder."""
     path = folder / SCORECARD
     if not path.is_file():
-        msg = f"{folder} is no run folder: it has no {SCORECARD}"
-        raise UsageError(msg)
+        raise UsageError(told("cli.no_run_folder", folder=folder, file=SCORECARD))
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
@@ -159,9 +157,12 @@ PROCESS_COLUMNS = (
 )
 ACTIVITY_COLUMNS = (
     "id", "enterprise", "plant", "process", "kiln", "category", "item", "partner", "quantity", "unit", "factor", "factor_unit", "evidence",
-    "origin", "hours",
+    "origin", "hours", "rests_on",
 )  # fmt: skip
-"""`hours`: from when to when of the ledger it is made of, where the factor set changed in the course of the year; else blank."""
+"""`rests_on`: paths of the default values of the park that it comes from, as in defaults.csv.
+
+`hours`: from when to when of the ledger it is made of, where the factor set changed in the course of the year; else blank.
+"""
 FACTOR_COLUMNS = ("scheme", "item", "quantity", "year", "province", "value", "unit", "set", "source", "evidence")
 """`quantity`: co2_<source of the line>, co2_electricity_<view>, co2_heat, tce, tce_equivalent, tce_calorific, heating_value."""
 ENERGY_COLUMNS = (
@@ -218,11 +219,12 @@ def _processes(run: Run) -> list[tuple[Any, ...]]:
 def _activities(run: Run) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = [
         (row.enterprise, row.plant, row.process, row.kiln, row.category, row.item, row.partner, row.quantity, row.unit, row.factor,
-         row.factor_unit, row.evidence, row.origin, hours)
-        for row, hours in zip((each.activity for each in run.reported), hours_of(run), strict=True)
+         row.factor_unit, row.evidence, row.origin, hours, "; ".join(each.rests_on))
+        for each, hours in zip(run.reported, hours_of(run), strict=True)
+        for row in (each.activity,)
     ]  # fmt: skip
     rows += [
-        ("", "", "", "", category, item, "", amount.value, unit, None, "", amount.evidence, "park.yaml", "")
+        ("", "", "", "", category, item, "", amount.value, unit, None, "", amount.evidence, "park.yaml", "", "")
         for category, item, amount, unit in declared(run)
     ]
     return [(number, *row) for number, row in enumerate(rows, start=1)]

@@ -276,3 +276,17 @@ def test_a_number_that_is_not_what_its_parts_make_is_told(command, day, tmp_path
     done = command("explain", str(made), f"CN-NDRC-2025:activity:{cells[0]}", "--lang", "en")
     assert done.returncode == 1
     assert "a check fails" in done.stdout
+
+
+def test_a_line_lists_the_default_values_of_the_park_that_it_rests_on(command, day):
+    done = command("explain", str(day), "CN-NDRC-2025:co2:1", "--json")
+    listed = {row["path"]: row["value"] for row in json.loads(done.stdout)["defaults"]}
+    assert listed["processes.chp.capacity"] == "200 t/h"
+    said = command("explain", str(day), "CN-NDRC-2025:co2:1", "--lang", "zh").stdout
+    assert "processes.chp.capacity" in said
+    assert "缺省值" in said
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "are defaults without a source"), ("zh", "为缺省值")])
+def test_score_says_how_many_values_are_defaults(command, day, lang, said):
+    assert said in command("score", str(day), "--lang", lang).stdout

@@ -197,7 +197,7 @@ def test_an_official_factor_stands_with_its_own_evidence(folder: Path) -> None:
         row for row in table(folder / "inventory.csv") if row["scheme"] == SCHEME and row["source"] == "electricity"
     ]
     assert bought
-    assert {(row["factor_evidence"], row["evidence"]) for row in bought} == {("published", "estimate")}
+    assert {(row["factor_evidence"], row["evidence"]) for row in bought} == {("published", "default")}
 
 
 def test_every_line_of_the_inventory_finds_its_factor_and_every_fuel_its_heating_value(folder: Path) -> None:

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from small_parks import PARK, write_park
+from small_parks import ENTERPRISES, EXCHANGES, PARK, write_park
 
+from symbiosis.accounting.from_flows import Reported
 from symbiosis.run.run import Run
 from symbiosis.run.simulate import simulate
 
@@ -140,3 +141,42 @@ def test_a_part_of_a_year_is_compared_with_no_annual_threshold() -> None:
     card = simulate("suzhou-sip", hours=24).score()
     assert card.verdict == "cannot_be_judged"
     assert {each.reason for each in card.indicators if each.value is not None} == {"part_year"}
+
+
+SURE = "{{value: {}, unit: {}, source: a meter, evidence: measured}}"
+SURE_LOAD = f"[{{id: load, resource: electricity, amount: {SURE.format(10, 'MW')}}}]"
+
+
+def power_bought(made: Run) -> Reported:
+    (row,) = (row for row in made.reported if row.activity.category == "electricity_import")
+    return row
+
+
+def test_power_that_is_bought_for_a_measured_load_is_an_estimate(tmp_path: Path) -> None:
+    row = power_bought(run(tmp_path, enterprises=enterprise("", SURE_LOAD)))
+    assert (row.activity.evidence, row.rests_on) == ("estimate", ())
+
+
+def test_power_that_is_bought_for_a_load_without_a_source_is_a_default_and_names_it(tmp_path: Path) -> None:
+    row = power_bought(run(tmp_path, enterprises=enterprise("", LOAD)))
+    assert (row.activity.evidence, row.rests_on) == ("default", ("demands.load.amount",))
+
+
+def test_power_that_is_bought_up_to_a_capacity_without_a_source_is_a_default_and_names_it(tmp_path: Path) -> None:
+    plant = "{from: outside:neighbour, item: fossil_chp, capacity: 5 MW}"
+    park = PARK.replace("imports: [", f"imports: [{plant}, ")
+    made = run(tmp_path, park=park, enterprises=enterprise("", SURE_LOAD))
+    (row,) = (row for row in made.reported if row.activity.item == "grid")
+    assert (row.activity.evidence, row.rests_on) == ("default", ("pools.grid.imports.0.capacity",))
+
+
+def test_fuel_rests_on_the_recipe_of_the_library_that_burns_it(tmp_path: Path) -> None:
+    made = run(tmp_path, enterprises=ENTERPRISES, exchanges=EXCHANGES)
+    (row,) = (row for row in made.reported if row.activity.category == "fuel")
+    assert "processes.boiler.capacity" in row.rests_on
+
+
+def test_an_indicator_that_rests_on_a_default_says_so(tmp_path: Path) -> None:
+    made = run(tmp_path, enterprises=enterprise("", LOAD))
+    core = next(each for each in made.score("CN-NDRC-2025").indicators if each.id == "CN_CORE_1")
+    assert core.evidence == "default"
