@@ -13,7 +13,7 @@ from symbiosis.accounting.energy_place import CONVERSION
 from symbiosis.accounting.reports.book import ARROW, Contribution, Detail, Key, ReportBook
 from symbiosis.accounting.reports.captured import CapturedReport
 from symbiosis.accounting.reports.fuel import FuelReport
-from symbiosis.accounting.reports.heat import HeatReport
+from symbiosis.accounting.reports.heat import HEAT_KINDS, HeatReport
 from symbiosis.accounting.reports.matter import MatterReport, counts_as_industrial
 from symbiosis.accounting.reports.power import PowerReport
 from symbiosis.accounting.reports.rests import Rests
@@ -57,19 +57,23 @@ def _report(part: Part, by: Detail, internal: bool) -> tuple[Reported, ...]:
     book = ReportBook(part, by=by)
     fuel = FuelReport(book)
     power, heat, matter = PowerReport(book, fuel.burnt), HeatReport(book, fuel.burnt), MatterReport(book)
+    electric = [flow for flow in book.flows if flow.resource.kind == "electricity"]
+    warm = [flow for flow in book.flows if flow.resource.kind in HEAT_KINDS]
+    other = [flow for flow in book.flows if flow.resource.kind not in ("electricity", *HEAT_KINDS)]
     said = [
-        fuel.report,
-        power.bring_in,
-        power.take_out,
-        heat.report,
-        matter.waste,
-        matter.water,
-        matter.product,
-        matter.substitute,
-        CapturedReport(book).report,
+        (fuel.report, book.flows),
+        (power.bring_in, electric),
+        (power.take_out, electric),
+        (heat.report, warm),
+        (matter.waste, book.flows),
+        (matter.water, book.flows),
+        (matter.product, other),
+        (matter.substitute, other),
+        (CapturedReport(book).report, other),
     ]
-    for report in (*said, power.report_inside, heat.report_inside) if internal else said:
-        for flow in book.flows:
+    inside = [(power.report_inside, electric), (heat.report_inside, warm)] if internal else []
+    for report, flows in (*said, *inside):
+        for flow in flows:
             report(flow)
     matter.stocks()
     matter.recirculated()

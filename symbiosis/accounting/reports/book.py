@@ -76,6 +76,7 @@ class ReportBook:
         self.plants |= {f"process:{use.id}": plant.id for plant, use in self.park.processes()}
         self.plants |= {f"store:{store.id}": plant.id for plant, store in self.park.stores()}
         self.items = self._items()
+        self._places: dict[str, Place] = {}
         self.flows = [
             Flow(entry, part.wiring.resources[entry.resource], float(amount))
             for entry, amount in zip(part.wiring.entries, part.totals, strict=True)
@@ -121,6 +122,12 @@ class ReportBook:
 
     def of(self, account: str) -> Place:
         """Return the owner, plant and process of an account, all "" for a pool and for what is outside."""
+        found = self._places.get(account)
+        if found is None:
+            found = self._places[account] = self._place_of(account)
+        return found
+
+    def _place_of(self, account: str) -> Place:
         kind, _, name = account.partition(":")
         thing = f"{'plant' if kind in ('node', 'use') else kind}:{name.split('/', maxsplit=1)[0]}"
         if thing not in self.owners:
@@ -132,7 +139,7 @@ class ReportBook:
         ends = [self.of(account) for account in (flow.entry.source, flow.entry.target)]
         first = next((end for end in ends if end.enterprise), Place())
         process = next((end.process for end in ends if end.process and end.plant == first.plant), "")
-        return first._replace(process=process)
+        return first if process == first.process else first._replace(process=process)
 
     def own_factor(self, key: Key) -> float | None:
         """Return the CO2 by heat [tCO2/GJ] from the carbon carried, None for what official sets have a factor for."""
