@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from symbiosis.cli.cost import print_cost_changes, signed
 from symbiosis.cli.options import printed_json
 from symbiosis.cli.show import MARKS, console, escape, number, table
 from symbiosis.errors import UsageError
@@ -13,9 +14,6 @@ from symbiosis.i18n import tr
 if TYPE_CHECKING:
     from symbiosis.park.park import Park
     from symbiosis.run.run import Run
-
-ROUNDING_REL = 1e-9
-"""Relative difference that is rounding, and shown as none."""
 
 
 def compare_scenarios(
@@ -59,8 +57,6 @@ def compare_scenarios(
     print_inputs([run.park for run in runs], lang)
     print_results(runs, lang)
     if any(run.park.spec.prices is not None for run in runs):
-        from symbiosis.cli.cost import print_cost_changes
-
         print_cost_changes(runs, lang)
     print_indicators(runs, lang)
 
@@ -96,7 +92,7 @@ def compare_replications(
 
 def comparison(runs: list[Run]) -> dict[str, Any]:
     """Return the comparison as plain data: inputs that differ, figures, flows, indicators, each with the difference from the first run."""
-    from symbiosis.run.compare import figures, flow_changes
+    from symbiosis.run.compare import co2_differences, figures, flow_changes, hangs_on_view
     from symbiosis.run.cost import cost_changes
 
     return {
@@ -109,6 +105,10 @@ def comparison(runs: list[Run]) -> dict[str, Any]:
                 "figures": {
                     name: {"value": value, "unit": unit, "difference": value - figures(runs[0])[name][0]}
                     for name, (value, unit) in figures(run).items()
+                },
+                "co2_by_view": {
+                    "difference_t": co2_differences(runs[0], run),
+                    "sign_hangs_on_view": hangs_on_view(co2_differences(runs[0], run)),
                 },
                 "cost": cost_changes(runs[0], run),
                 "flows": flow_changes(runs[0], run),
@@ -141,7 +141,7 @@ def print_inputs(parks: list[Park], lang: str) -> None:
 
 def print_results(runs: list[Run], lang: str) -> None:
     """Print figures of each run and the differences from the first."""
-    from symbiosis.run.compare import figures
+    from symbiosis.run.compare import co2_differences, figures, hangs_on_view, rounded_difference
 
     heads = [(tr("cli.column.figure", lang=lang), "left"), (tr("cli.column.unit", lang=lang), "left")]
     for number_, run in enumerate(runs):
@@ -156,11 +156,17 @@ def print_results(runs: list[Run], lang: str) -> None:
             value = figures(run)[name][0]
             cells.append(number(value))
             if number_:
-                difference = value - base[name][0]
-                same = abs(difference) <= ROUNDING_REL * max(abs(value), abs(base[name][0]))
-                cells.append("0" if same else ("+" if difference > 0 else "") + number(difference))
+                cells.append(signed(rounded_difference(base[name][0], value)))
         shown.add_row(tr(f"cli.figure.{name}", lang=lang), unit, *cells)
     console().print(shown)
+    for run in runs[1:]:
+        differences = co2_differences(runs[0], run)
+        if hangs_on_view(differences):
+            told = tr("cli.compare.between", lang=lang).join(
+                f"{tr(f'cli.figure.co2_view_{view}', lang=lang)} {signed(each)} t" for view, each in differences.items()
+            )
+            line = tr("cli.compare.sign", lang=lang, scenario=run.scenario, base=runs[0].scenario, views=told)
+            console().print(f"[yellow]{escape(line)}[/]")
 
 
 def print_indicators(runs: list[Run], lang: str) -> None:

@@ -6,6 +6,9 @@ from typing import Any
 
 from symbiosis.run.run import Run
 
+ROUNDING_REL = 1e-9
+"""Relative difference that is rounding, and counts as none."""
+
 
 def figures(run: Run) -> dict[str, tuple[float, str]]:
     """Return the figures of `run` with their units, in the order in which they are shown."""
@@ -25,6 +28,23 @@ def figures(run: Run) -> dict[str, tuple[float, str]]:
     found["waste_disposed"] = (_disposed(run), "t")
     found["grid_power"] = (_amount(run, "electricity_import", "grid"), "MWh")
     return found
+
+
+def co2_differences(base: Run, run: Run) -> dict[str, float]:
+    """Return the difference of CO2 from `base` [t] under each view of electricity, 0 where it is rounding."""
+    before, after = base.accounts().views(), run.accounts().views()
+    return {view: rounded_difference(before[view], after[view]) for view in before}
+
+
+def rounded_difference(before: float, after: float) -> float:
+    """Return `after` less `before`, 0 where that is rounding."""
+    same = abs(after - before) <= ROUNDING_REL * max(abs(before), abs(after))
+    return 0.0 if same else after - before
+
+
+def hangs_on_view(differences: dict[str, float]) -> bool:
+    """Return whether CO2 rises, falls or stays under one view of electricity and not so under another."""
+    return len({(value > 0.0) - (value < 0.0) for value in differences.values()}) > 1
 
 
 def _amount(run: Run, category: str, item: str) -> float:
