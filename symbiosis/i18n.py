@@ -48,6 +48,12 @@ def told(key: str, **values: Any) -> Told:
     return text
 
 
+def closest(word: str, known: Iterable[str]) -> str:
+    """Return `; nearest: …` for a message of an unknown word, an empty text where none is close."""
+    near = nearest(word, known)
+    return told("problem.closest", nearest=near) if near else ""
+
+
 def problem_text(problem: Problem, *, lang: str) -> str:
     """Return `file:line where "value": message; allowed: …; did you mean …?; way out` in one line."""
     message, way_out = _problem_parts(problem, lang)
@@ -161,6 +167,8 @@ def _fill(template: str, values: Mapping[str, Any], lang: str) -> str:
 
 def _show(value: Any, lang: str) -> str:
     """Return a value as a reader sees it; `@key` stands for the text of `key`."""
+    if isinstance(value, Told):
+        return value.render(lang)
     if isinstance(value, str):
         if value.startswith("@") and value[1:] in texts():
             return tr(value[1:], lang=lang)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from symbiosis.cli.options import printed_json
 from symbiosis.errors import UsageError
-from symbiosis.i18n import nearest
+from symbiosis.i18n import closest, told
 
 
 def print_schema(kind: str | None, *, out: Path | None) -> None:
@@ -15,10 +15,7 @@ def print_schema(kind: str | None, *, out: Path | None) -> None:
     from symbiosis.cli.schemas import KINDS, schema
 
     if kind is not None and kind not in KINDS:
-        near = nearest(kind, tuple(KINDS))
-        hint = f'; did you mean "{near}"?' if near else ""
-        msg = f'schema kind "{kind}" is not known{hint} Known: {", ".join(KINDS)}'
-        raise UsageError(msg)
+        raise UsageError(told("cli.no_schema", kind=kind, near=closest(kind, KINDS), known=", ".join(KINDS)))
     if out is not None:
         from symbiosis.files.atomic import write_text
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from symbiosis.accounting.accounts import Accounts
 from symbiosis.accounting.activity import weakest
 from symbiosis.errors import UsageError
-from symbiosis.i18n import tr
+from symbiosis.i18n import told
 from symbiosis.indicators.comparison import distance_of, judged, threshold_of
 from symbiosis.indicators.eligibility import Eligibility, eligible
 from symbiosis.indicators.groups import grouped
@@ -29,10 +29,7 @@ def score(accounts: Accounts, rules: str | Scheme, *, year: int | None = None, p
     """
     used = scheme(rules) if isinstance(rules, str) else rules
     if used.id != accounts.scheme.id:
-        texts = (
-            tr("account.other_scheme", lang=lang, scheme=used.id, made=accounts.scheme.id) for lang in ("zh", "en")
-        )
-        raise UsageError(" / ".join(texts))
+        raise UsageError(told("account.other_scheme", scheme=used.id, made=accounts.scheme.id))
     when = year or accounts.year or used.year
     results = tuple(_score(accounts, used, indicator, when) for indicator in used.indicators)
     if part_year:

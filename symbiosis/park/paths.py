@@ -9,7 +9,7 @@ from typing import Any
 
 from symbiosis.errors import Problem
 from symbiosis.files.located import LocatedDict
-from symbiosis.i18n import nearest
+from symbiosis.i18n import nearest, told
 from symbiosis.library.library import Library
 from symbiosis.park.park import Change
 from symbiosis.park.source import ParkSource
@@ -39,8 +39,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
     if not found or not path.strip():
         from symbiosis.errors import UsageError
 
-        msg = f'--set "{text}" is not of the form PATH=VALUE, for example processes.drying.capacity="900 t/d"'
-        raise UsageError(msg)
+        raise UsageError(told("cli.no_setting", text=text))
     written = written.strip()
     try:
         value = json.loads(written, parse_constant=str)

@@ -13,7 +13,7 @@ from symbiosis.errors import InputError, Problem, UsageError
 from symbiosis.files.fields import validate
 from symbiosis.files.geojson import Layout, read_layout
 from symbiosis.files.located import LocatedDict
-from symbiosis.i18n import nearest
+from symbiosis.i18n import closest, told
 from symbiosis.library.library import Library, read_library
 from symbiosis.library.resources import Resource, ResourceSpec, feedwater_enthalpy, resolve
 from symbiosis.memory import collector_paused
@@ -49,10 +49,8 @@ def park_folder(path_or_id: str | Path) -> Path:
     known = park_ids()
     if str(path_or_id) in known:
         return parks_dir() / str(path_or_id)
-    near = nearest(str(path_or_id), known)
-    hint = f'; did you mean "{near}"?' if near else ""
-    msg = f'"{path_or_id}" is neither a park folder nor the id of a park that ships{hint} Known: {", ".join(known)}'
-    raise UsageError(msg)
+    near = closest(str(path_or_id), known)
+    raise UsageError(told("cli.no_park", park=str(path_or_id), near=near, known=", ".join(known)))
 
 
 @collector_paused()

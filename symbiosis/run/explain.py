@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from symbiosis.errors import UsageError
-from symbiosis.i18n import nearest, told
+from symbiosis.i18n import closest, told
 from symbiosis.run.explain_indicator import explain_indicator
 from symbiosis.run.explain_names import both, name_of, source_rows, who
 from symbiosis.run.explain_numbers import energy_factors, factor_rows, from_carbon
@@ -67,7 +67,7 @@ def _scheme_of(tables: RunTables, line: str) -> tuple[str, str]:
     if found:
         raise UsageError(told("explain.two_schemes", scheme=given, known=known))
     ids = (*tables.schemes, *(card["scheme"] for card in cards.values()))
-    raise UsageError(told("explain.no_scheme", scheme=given, known=known, near=nearest(given, ids) or "–"))
+    raise UsageError(told("explain.no_scheme", scheme=given, known=known, near=closest(given, ids)))
 
 
 def _numbered(rows: Sequence[Row], number: str, line: str) -> Row:
@@ -251,11 +251,11 @@ def _total(tables: RunTables, line: str, scheme: str, words: Sequence[str]) -> E
     if words:
         cut, name = words
         if cut not in CUTS:
-            raise UsageError(told("explain.no_cut", cut=cut, known=", ".join(CUTS), near=nearest(cut, CUTS) or "–"))
+            raise UsageError(told("explain.no_cut", cut=cut, known=", ".join(CUTS), near=closest(cut, CUTS)))
         known = tuple(dict.fromkeys(row[CUTS[cut]] for row in rows))
         if name not in known:
             shown = ", ".join(each or '""' for each in known)
-            raise UsageError(told("explain.no_name", cut=cut, name=name, known=shown, near=nearest(name, known) or "–"))
+            raise UsageError(told("explain.no_name", cut=cut, name=name, known=shown, near=closest(name, known)))
         rows = [row for row in rows if row[CUTS[cut]] == name]
     parts = tuple(
         Part(f"{scheme}:co2:{row['id']}", name_of(row["category"], row["item"]), who(row), float(row["co2_t"]))

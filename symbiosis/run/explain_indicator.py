@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from symbiosis.errors import UsageError
-from symbiosis.i18n import nearest, told
+from symbiosis.i18n import closest, told
 from symbiosis.library.activities import categories
 from symbiosis.library.measures import MEASURES
 from symbiosis.library.schemes import Scheme, known_facts, scheme
@@ -47,7 +47,7 @@ def explain_indicator(
     card, judged = _card(tables.json("scorecard.json")[scheme_id], enterprise)
     known = {each["id"]: each for each in card["indicators"]}
     if indicator not in known:
-        near = nearest(indicator, known) or "–"
+        near = closest(indicator, known)
         raise UsageError(told("explain.no_indicator", id=indicator, known=", ".join(known), near=near))
     result: dict[str, Any] = known[indicator]
     sums = _sums(tables, scheme_id, judged, indicator)
@@ -111,7 +111,7 @@ def _card(card: dict[str, Any], enterprise: str | None) -> tuple[dict[str, Any],
     cards: dict[str, Any] = card.get("enterprises") or {}
     name = enterprise if enterprise is not None else card.get("enterprise") or ""
     if enterprise is not None and name not in cards:
-        near = nearest(name, cards) or "–"
+        near = closest(name, cards)
         raise UsageError(told("explain.no_enterprise", name=name, known=", ".join(cards) or "–", near=near))
     return cards.get(name, card), name
 

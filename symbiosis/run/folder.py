@@ -14,6 +14,7 @@ from symbiosis.accounting.inventory import VIEWS
 from symbiosis.errors import UsageError
 from symbiosis.files.atomic import write_json
 from symbiosis.files.tables import write_csv
+from symbiosis.i18n import told
 from symbiosis.park.defaults import defaults
 from symbiosis.results.statistics import COLUMNS
 from symbiosis.run.contracts import TakeOrPay

@@ -99,8 +99,7 @@ def spans(park: Park, horizon_h: float) -> list[tuple[float, float, Park]]:
 
 def _check(value: str, allowed: Sequence[str], what: str) -> None:
     if value not in allowed:
-        msg = f'{what} "{value}" is not known; allowed: {", ".join(allowed)}'
-        raise UsageError(msg)
+        raise UsageError(told("cli.not_allowed", what=what, value=value, allowed=", ".join(allowed)))
 
 
 def _horizon(park: Park, hours: float | None) -> float:
