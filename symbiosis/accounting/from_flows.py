@@ -14,7 +14,7 @@ from symbiosis.accounting.reports.book import ARROW, Contribution, Detail, Key, 
 from symbiosis.accounting.reports.captured import CapturedReport
 from symbiosis.accounting.reports.fuel import FuelReport
 from symbiosis.accounting.reports.heat import HEAT_KINDS, HeatReport
-from symbiosis.accounting.reports.matter import MatterReport, counts_as_industrial
+from symbiosis.accounting.reports.matter import NO_STORE, MatterReport, counts_as_industrial
 from symbiosis.accounting.reports.power import PowerReport
 from symbiosis.accounting.reports.rests import Rests
 from symbiosis.simulation import Part
@@ -77,7 +77,7 @@ def _report(part: Part, by: Detail, internal: bool) -> tuple[Reported, ...]:
             report(flow)
     matter.stocks()
     matter.recirculated()
-    matter.zeros()
+    matter.no_stock()
     rests = Rests(part)
     return tuple(_row(book, rests, key, value) for key, value in book.sums.items())
 
@@ -99,7 +99,7 @@ def _row(book: ReportBook, rests: Rests, key: Key, value: float) -> Reported:
             unit=key.unit,
             factor=factor,
             factor_unit="" if factor is None else "tCO2/GJ",
-            evidence="default" if rests_on else "estimate",
+            evidence="default" if rests_on or any(each.source == NO_STORE for each in made_of) else "estimate",
             origin="; ".join(origins),
             plant=key.plant,
             process=key.process,

@@ -10,6 +10,8 @@ from symbiosis.accounting.reports.book import Flow, Key, ReportBook
 from symbiosis.accounting.reports.captured import CAPTURED
 from symbiosis.library.resources import Resource
 
+NO_STORE = "no store of waste"
+"""What stands in place of ledger rows where the park has no store of a waste."""
 LAST_INDUSTRIAL_CLASS = 59
 """SW01 to SW59 of the national catalogue of solid waste (MEE 2024 no. 4) are industrial; above are household, construction and others."""
 
@@ -96,20 +98,21 @@ class MatterReport:
                 what = f"level of {use.id} × {recipe.recirculation:g} m3"
                 self.book.put_other(key, what, recipe.reference, level, recipe.recirculation * level)
 
-    def zeros(self) -> None:
-        """What the model knows to be nothing is a datum: final energy of each kind, water that is passed on, earlier stock of a waste."""
-        resources = self.book.part.wiring.resources.values()
-        known = [("final_energy", item, "GJ") for item in ("electricity", "heat", "fuel")]
-        if any(resource.water is not None for resource in resources):
-            known += [("water", item, "m3") for item in ("fresh", "cascaded", "reclaimed")]
-        for resource in resources:
-            if counts_as_industrial(resource):
-                items = ("utilised", "stock_utilised", "disposed")
-                known += [("waste", f"{item}{_suffix(resource)}", "t") for item in items]
-        told = {(key.category, key.item) for key in self.book.sums}
-        for category, item, unit in dict.fromkeys(known):
-            if (category, item) not in told:
-                self.book.sums[Key("", category, item, unit)] += 0.0
+    def no_stock(self) -> None:
+        """No earlier stock of a waste is used where the park has no store for it; that nobody keeps one is not measured (`default`).
+
+        No other zero is known of itself: what a park has no process, demand or exchange for, it does not report.
+        """
+        arising = {
+            _suffix(flow.resource): flow.entry.resource
+            for flow in reversed(self.book.flows)
+            if counts_as_industrial(flow.resource) and flow.entry.source.startswith("process:")
+        }
+        told = {key.item for key in self.book.sums if key.category == "waste"}
+        for suffix, resource in arising.items():
+            item = f"stock_utilised{suffix}"
+            if item not in told:
+                self.book.put_other(Key("", "waste", item, "t"), NO_STORE, resource, 0.0, 0.0)
 
 
 def counts_as_industrial(resource: Resource) -> bool:

@@ -6,6 +6,7 @@ only balances: a row that meets one rests on the values of all that give to it a
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -15,6 +16,9 @@ from symbiosis.park.park import Park
 from symbiosis.simulation import Part
 
 BALANCES = ("node", "pool")
+OTHERS = {"stock": "stores", "level": "processes"}
+OTHER = re.compile(r"(stock|level) of (\S+)")
+"""How an activity says that it comes from a stock or a level, which is no ledger row."""
 MADE_OF_RESOURCE = frozenset({"GJ"})
 """Units of activities that are counted by what a unit of the resource brings."""
 
@@ -46,6 +50,9 @@ class Rests:
     def _things(self, entry: Entry) -> tuple[str, ...]:
         """Return the things that a row names, as they begin the paths of values."""
         found = [f"exchanges.{entry.exchange}", f"pools.{entry.exchange}"] if entry.exchange else []
+        other = OTHER.match(entry.source)
+        if other is not None:
+            found.append(f"{OTHERS[other[1]]}.{other[2]}")
         for account in (entry.source, entry.target):
             kind, _, name = account.partition(":")
             if kind in ("process", "unserved"):

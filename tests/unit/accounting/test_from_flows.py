@@ -180,3 +180,23 @@ def test_an_indicator_that_rests_on_a_default_says_so(tmp_path: Path) -> None:
     made = run(tmp_path, enterprises=enterprise("", LOAD))
     core = next(each for each in made.score("CN-NDRC-2025").indicators if each.id == "CN_CORE_1")
     assert core.evidence == "default"
+
+
+def test_what_the_park_has_no_object_for_is_not_reported_as_zero(tmp_path: Path) -> None:
+    made = run(tmp_path, enterprises=enterprise("", LOAD))
+    rows = reported(made)
+    assert ("final_energy", "electricity") in rows
+    assert not {("final_energy", "fuel"), ("final_energy", "heat"), ("water", "cascaded")} & rows.keys()
+    measured = {each.id: each for each in made.score("JS-366-2024").indicators}
+    assert any("final_energy.fuel" in each.inputs_missing for each in measured.values())
+
+
+def test_a_demand_that_got_nothing_is_a_zero_of_the_run(tmp_path: Path) -> None:
+    rows = reported(run(tmp_path, enterprises=enterprise("", LOAD.replace("10 MW", "0 MW"))))
+    assert rows["final_energy", "electricity"] == 0.0
+
+
+def test_that_no_earlier_stock_of_waste_is_used_is_a_default_that_says_why() -> None:
+    made = simulate("suzhou-sip", hours=HOURS)
+    (row,) = (each for each in made.activities if each.item == "stock_utilised")
+    assert (row.quantity, row.evidence, row.origin) == (0.0, "default", "no store of waste")
