@@ -75,6 +75,27 @@ def print_periods(found: Cost, lang: str) -> None:
             ]
             text = tr("cli.cost.periods", lang=lang, tariff=line.tariff) + ", ".join(parts)
             console().print(escape(text))
+    for name, tariff in found.prices["tariffs"].items():
+        print_tariff(name, tariff, lang)
+
+
+def print_tariff(name: str, tariff: Mapping[str, Any], lang: str) -> None:
+    """Print date and place of a tariff and the mean power bought by it, and that one part leaves out the charge that others have."""
+    parts = [] if tariff["begin"] is None else [tr("cli.cost.begin", lang=lang, begin=tariff["begin"])]
+    if tariff["years"]:
+        years = ", ".join(map(str, tariff["years"]))
+        place = tariff["place"] or {}
+        key = "seen" if place else "year"
+        where = place.get(lang) or next(iter(place.values()), "")
+        parts.append(tr(f"cli.cost.{key}", lang=lang, place=where, years=years))
+    if tariff["mean_demand_kw"] is not None:
+        parts.append(tr("cli.cost.demand", lang=lang, power=number(tariff["mean_demand_kw"])))
+    if parts:
+        told = tr("cli.cost.between", lang=lang).join(parts)
+        console().print(escape(tr("cli.cost.tariff", lang=lang, tariff=name, told=told)))
+    if tariff["two_parts"] and tariff["mean_demand_kw"] is not None:
+        line = tr("cli.cost.one_part", lang=lang, tariff=name, others=", ".join(tariff["two_parts"]))
+        console().print(f"[yellow]{escape(line)}[/]")
 
 
 def period_name(period: str, lang: str) -> str:

@@ -75,6 +75,9 @@ class TariffSpec(Described):
     name: Name
     kind: Kind
     begin: Day | None = Field(None, description="in force from")
+    place: Name | None = Field(
+        None, description="where the prices were seen, where they stand for more than that place"
+    )
     purchase: PowerPrice | None = Field(
         None, description="energy purchase price, the part that floats; null: not known"
     )

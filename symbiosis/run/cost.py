@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from symbiosis.accounting.annuity import annuity
-from symbiosis.accounting.bill import NEGLIGIBLE, Bill
+from symbiosis.accounting.bill import KW_PER_MW, NEGLIGIBLE, Bill
 from symbiosis.accounting.cost import ITEMS, Cost, CostLine, Payment, Share
 from symbiosis.accounting.price_finder import Price, PriceFinder, Reason, reason
 from symbiosis.park.amounts import in_unit
@@ -160,14 +160,37 @@ def _cost(run: Run) -> Cost:
         "book": book.id if book is not None else None,
         "year": book.year if book is not None else None,
         "park_year": run.park.spec.year,
-        "tariffs": {
-            each.id: {"begin": each.begin, "evidence": each.evidence, "source": each.source}
-            for each in (*(book.tariffs if book is not None else ()), *finder.prices.tariffs)
-            if any(line.tariff == each.id for line in lines)
-        },
+        "tariffs": _tariffs(run, finder, lines),
         "operation_not_declared": _undeclared(run, finder),
     }
     return Cost(tuple(lines), tuple(shares), tuple(payments), unknown, run.hours, prices)
+
+
+def _tariffs(run: Run, finder: PriceFinder, lines: list[CostLine]) -> dict[str, dict[str, Any]]:
+    """Return the tariffs that are used: from when, where their prices were seen, the mean power [kW] that is bought by them.
+
+    `two_parts` names those of the same tables with a charge for demand, which a large user may be under and one part leaves out.
+    """
+    known = (*(finder.book.tariffs if finder.book is not None else ()), *finder.prices.tariffs)
+    two = [each.id for each in known if each.parts == 2]
+    found: dict[str, dict[str, Any]] = {}
+    for each in known:
+        by_it = [line for line in lines if line.tariff == each.id]
+        ways = {line.exchange for line in by_it if line.item == "purchases" and line.unit == "MWh"}
+        bought = math.fsum(line.amount or 0.0 for line in lines if line.exchange in ways)
+        own = each.purchase is not None and {line.source for line in by_it} == {each.purchase.source}
+        if by_it:
+            found[each.id] = {
+                "begin": each.begin,
+                "place": each.place.model_dump(exclude_none=True) if each.place is not None and own else None,
+                "years": sorted({line.year for line in by_it if line.year is not None}),
+                "parts": each.parts,
+                "two_parts": two if each.parts == 1 else [],
+                "mean_demand_kw": bought / run.hours * KW_PER_MW if ways else None,
+                "evidence": each.evidence,
+                "source": each.source,
+            }
+    return found
 
 
 def _not_taken(run: Run) -> tuple[list[CostLine], list[Payment]]:

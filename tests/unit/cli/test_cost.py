@@ -76,6 +76,33 @@ def test_the_shipped_park_pays_for_its_power_and_water_what_the_book_says(shippe
     assert peak + flat + valley == pytest.approx(power.amount)
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "js-one-part: in force from 2025-06-01; prices as seen in Nanjing, 2025; mean demand 3 878 kW"),
+        ("zh", "js-one-part：2025-06-01 起执行；价格见于南京，2025 年；平均购电功率 3 878 kW"),
+    ],
+)
+def test_date_and_place_of_a_tariff_are_printed_with_the_mean_demand(shipped, capsys, lang, text):
+    assert text in printed(shipped, capsys, lang)
+
+
+@pytest.mark.parametrize(("lang", "text"), [("en", "on two parts (js-two-part)"), ("zh", "两部制（js-two-part）")])
+def test_one_part_is_told_where_large_users_may_be_on_two(shipped, capsys, lang, text):
+    assert text in printed(shipped, capsys, lang)
+
+
+def test_the_mean_demand_is_what_is_bought_over_the_hours(whole):
+    assert cost(whole).prices["tariffs"]["js-one-part"]["mean_demand_kw"] == pytest.approx(1000.0)
+
+
+def test_a_price_of_ones_own_has_not_the_place_of_the_book(tmp_path, capsys):
+    own = "    - {resource: electricity, tariff: js-one-part, purchase: {value: 400, unit: CNY/MWh, year: 2024}}\n"
+    found = simulate(PARK.write(tmp_path / "park", ("  purchases:\n", "  purchases:\n" + own)))
+    assert cost(found).prices["tariffs"]["js-one-part"]["place"] is None
+    assert "js-one-part: in force from 2025-06-01; prices of 2024; mean demand 1 000 kW" in printed(found, capsys)
+
+
 def test_the_allowance_of_the_shipped_park_is_not_known(shipped):
     found = summary(shipped)["cost"]
     assert found["items"]["permits"]["cny"] is None
