@@ -13,15 +13,23 @@ if TYPE_CHECKING:
     from symbiosis.accounting.accounts import Accounts
 
 
+WASTE_POWER = "waste_chp"
+"""Item of power that is made of wastes."""
+
+
 @dataclass(frozen=True)
 class ElectricityUse:
-    """Electricity used inside the fence [MWh] by where it came from; own generation is what was not sold."""
+    """Electricity used inside the fence [MWh] by where it came from; own generation is what was not sold.
+
+    `own_waste` is that part of `own_non_fossil` which was made of wastes, co-fired ones by their share of the heat.
+    """
 
     uncovered: float
     certificate: float
     direct: float
     own_non_fossil: float
     own_fossil: float
+    own_waste: float = 0.0
 
     @property
     def total(self) -> float:
@@ -39,6 +47,7 @@ def electricity_use(accounts: Accounts) -> ElectricityUse | None:
     if not any(category in kinds for category, _ in accounts.amounts):
         return None
     sums = dict.fromkeys(("uncovered", "certificate", "direct_non_fossil", "own_non_fossil", "own_fossil"), 0.0)
+    own_waste = 0.0
     sold = {item: _value(accounts, "electricity_export", item) for item in _items("electricity_export")}
     for item in _items("electricity_own"):
         made = _value(accounts, "electricity_own", item)
@@ -46,6 +55,7 @@ def electricity_use(accounts: Accounts) -> ElectricityUse | None:
         sold[item] = max(0.0, sold.get(item, 0.0) - made)
         fossil = item_of("electricity_own", item).group == "uncovered"
         sums["own_fossil" if fossil else "own_non_fossil"] += kept
+        own_waste += kept if item == WASTE_POWER else 0.0
     for item in _items("electricity_import"):
         bought = _value(accounts, "electricity_import", item)
         sums[item_of("electricity_import", item).group or "uncovered"] += max(0.0, bought - sold.get(item, 0.0))
@@ -55,6 +65,7 @@ def electricity_use(accounts: Accounts) -> ElectricityUse | None:
         direct=sums["direct_non_fossil"],
         own_non_fossil=sums["own_non_fossil"],
         own_fossil=sums["own_fossil"],
+        own_waste=own_waste,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symbiosis.accounting.accounts import Accounts
-from symbiosis.accounting.electricity import electricity_use
+from symbiosis.accounting.electricity import WASTE_POWER, ElectricityUse, electricity_use
 from symbiosis.accounting.energy import NON_FOSSIL, Basis, tce
 from symbiosis.accounting.inventory import VIEWS, total
 from symbiosis.indicators.measured import Measured, Reading, inputs, lacking, ratio
@@ -44,6 +44,7 @@ def co2_per_energy(accounts: Accounts, parameters: Mapping[str, str]) -> Measure
     if without != below.value:
         name = "without_raw_material" if counted else "with_raw_material"
         readings += _banded(name, accounts.total_t, without)
+    readings += _without_wastes(accounts, basis)
     readings += _waste_heat(accounts, below.value)
     readings += _without_substitution(accounts, below.value)
     for key, each in accounts.alternatives.items():
@@ -66,6 +67,16 @@ def _waste_heat(accounts: Accounts, energy_tce: float) -> list[Reading]:
         if co2 != counted
         for reading in _over(name, accounts.total_t - counted + co2, energy_tce)
     ]
+
+
+def _without_wastes(accounts: Accounts, basis: Basis) -> list[Reading]:
+    """Return the reading in which wastes burnt are no energy: neither their heat nor the power made of them that is sold."""
+    wastes = [line for line in accounts.energy if line.kind == "waste" or line.item == WASTE_POWER]
+    if not wastes:
+        return []
+    raw = accounts.scheme.rules.raw_material_in_energy
+    left = tce([line for line in accounts.energy if line not in wastes], basis, raw_material=raw)
+    return _banded("without_wastes", accounts.total_t, left)
 
 
 def _without_substitution(accounts: Accounts, below: float) -> list[Reading]:
@@ -111,9 +122,10 @@ def direct_supply_share(accounts: Accounts, parameters: Mapping[str, str]) -> Me
     use = electricity_use(accounts)
     if use is None:
         return lacking("electricity_import.direct_non_fossil", "electricity_import.grid", "electricity_own.pv")
-    readings = tuple(_over("direct_lines_only", use.direct, use.total, scale=100.0))
+    readings = _over("direct_lines_only", use.direct, use.total, scale=100.0)
     direct = use.direct + use.own_non_fossil
-    return ratio(direct, use.total, _electricity_evidence(accounts), scale=100.0, readings=readings)
+    readings += _power_without_wastes(use, direct)
+    return ratio(direct, use.total, _electricity_evidence(accounts), scale=100.0, readings=tuple(readings))
 
 
 def renewable_electricity_share(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:
@@ -122,7 +134,13 @@ def renewable_electricity_share(accounts: Accounts, parameters: Mapping[str, str
     if use is None:
         return lacking("electricity_import.grid", "electricity_import.certificate", "electricity_own.pv")
     clean = use.own_non_fossil + use.direct + use.certificate
-    return ratio(clean, use.total, _electricity_evidence(accounts), scale=100.0)
+    readings = tuple(_power_without_wastes(use, clean))
+    return ratio(clean, use.total, _electricity_evidence(accounts), scale=100.0, readings=readings)
+
+
+def _power_without_wastes(use: ElectricityUse, clean: float) -> list[Reading]:
+    """Return the reading in which power made of wastes is used but is not clean, where there is such power."""
+    return _over("without_wastes", clean - use.own_waste, use.total, scale=100.0) if use.own_waste > 0.0 else []
 
 
 def electrification(accounts: Accounts, parameters: Mapping[str, str]) -> Measured:

@@ -49,10 +49,14 @@ MEASURES: Mapping[str, MeasureSpec] = {
         MeasureSpec("elasticity", "1", "growth of a fact over growth of value added", _ELASTICITY),
         MeasureSpec("electricity_use", "MWh", "electricity used: bought plus own generation used inside"),
         MeasureSpec(
-            "own_use_share", "%", "own non-fossil generation used inside over what was available, curtailed included"
+            "own_use_share",
+            "%",
+            "own and direct-line generation used inside over what was available, curtailed included",
         ),
-        MeasureSpec("green_load_share", "%", "own non-fossil generation used inside over electricity used"),
-        MeasureSpec("feed_in_share", "%", "own non-fossil generation sold over what was available, curtailed included"),
+        MeasureSpec("green_load_share", "%", "own and direct-line generation used inside over electricity used"),
+        MeasureSpec(
+            "feed_in_share", "%", "own and direct-line generation sold over what was available, curtailed included"
+        ),
         MeasureSpec(
             "physical_non_fossil_share", "%", "own and direct non-fossil power over electricity used, no certificates"
         ),

@@ -4,6 +4,7 @@ import pytest
 from made_schemes import NAME
 
 from symbiosis.accounting import Accounts, Activity, account
+from symbiosis.indicators import score
 from symbiosis.indicators.measured import Measured
 from symbiosis.indicators.registry import FUNCTIONS
 from symbiosis.library.schemes import Fact, Scheme, scheme
@@ -88,29 +89,79 @@ def solar(*more: Activity) -> Accounts:
     )
 
 
-CURTAILED = row("electricity_curtailed", "pv", 20, "MWh")
+CURTAILED = (
+    row("electricity_curtailed", "pv", 20, "MWh"),
+    row("electricity_curtailed", "direct_non_fossil", 10, "MWh"),
+)
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("electricity_use", 200.0),
-        ("own_use_share", 60.0),
-        ("feed_in_share", 20.0),
-        ("green_load_share", 30.0),
+        ("own_use_share", 100 * 80 / 130),
+        ("feed_in_share", 100 * 20 / 130),
+        ("green_load_share", 40.0),
         ("physical_non_fossil_share", 40.0),
         ("renewable_electricity_share", 50.0),
     ],
 )
-def test_own_generation_is_over_what_was_available_and_over_the_load(name: str, value: float):
-    assert measure(name, solar(CURTAILED)).value == pytest.approx(value)
+def test_generation_of_the_project_is_over_what_was_available_and_over_the_load(name: str, value: float):
+    assert measure(name, solar(*CURTAILED)).value == pytest.approx(value)
 
 
-@pytest.mark.parametrize(("name", "value"), [("own_use_share", 75.0), ("feed_in_share", 25.0)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("own_use_share", 60.0), ("feed_in_share", 20.0), ("green_load_share", 30.0)]
+)
+def test_own_generation_alone_is_a_reading(name: str, value: float):
+    assert readings(measure(name, solar(*CURTAILED)))["own_generation_only"] == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("own_use_share", 80.0), ("feed_in_share", 20.0)])
 def test_what_was_curtailed_must_be_said_and_the_share_without_it_stands_beside(name: str, value: float):
     found = measure(name, solar())
-    assert (found.value, found.missing) == (None, ("electricity_curtailed.pv",))
+    missing = ("electricity_curtailed.pv", "electricity_curtailed.direct_non_fossil")
+    assert (found.value, found.missing) == (None, missing)
     assert readings(found) == {"without_curtailed": pytest.approx(value)}
+
+
+def test_the_line_of_a_project_meets_the_rule_without_any_generation_inside():
+    """Notice 650 of 2025: 60 % of what is available, 30 % of the load; a line that brings 70 of 100 MWh and curtails 10."""
+    line = (
+        row("electricity_import", "direct_non_fossil", 70, "MWh"),
+        row("electricity_curtailed", "direct_non_fossil", 10, "MWh"),
+        row("electricity_import", "grid", 30, "MWh"),
+    )
+    accounts = account(line, "GREEN-DIRECT-650", factors="GBT-32151.34-2024", year=2025)
+    card = score(accounts, "GREEN-DIRECT-650")
+    assert [(card[key].value, card[key].status) for key in ("DIR_SELF", "DIR_GREEN")] == [(87.5, "met"), (70.0, "met")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "without"),
+    [
+        ("direct_supply_share", 50.0, 20.0),
+        ("renewable_electricity_share", 50.0, 20.0),
+        ("physical_non_fossil_share", 50.0, 20.0),
+        ("green_load_share", 50.0, 20.0),
+    ],
+)
+def test_power_of_wastes_counts_and_the_reading_without_it_stands_beside(name: str, value: float, without: float):
+    accounts = made(
+        row("electricity_own", "waste_chp", 30, "MWh"),
+        row("electricity_own", "pv", 20, "MWh"),
+        row("electricity_import", "grid", 50, "MWh"),
+    )
+    found = measure(name, accounts)
+    assert (found.value, readings(found)["without_wastes"]) == (pytest.approx(value), pytest.approx(without))
+
+
+def test_wastes_burnt_are_energy_of_the_core_indicator_and_the_reading_without_them_stands_beside():
+    wastes = row("fuel", "msw_biogenic", 293.076, "GJ")
+    accounts = made(wastes, row("fuel", "natural_gas", 293.076, "GJ"), row("electricity_export", "waste_chp", 1, "MWh"))
+    found = measure("co2_per_energy", accounts, energy="equivalent")
+    assert found.value == pytest.approx(accounts.total_t / (20 - K))
+    assert readings(found)["without_wastes"] == pytest.approx(accounts.total_t / 10)
 
 
 def test_certificates_do_not_count_as_physical():
