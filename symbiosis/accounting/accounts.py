@@ -212,7 +212,7 @@ def account(
     rows = bounds.counted
     book = FactorBook(used, factors=factors, province=province, year=bounds.year)
     counted = inventory(rows, book)
-    problems = (*carbon_twice(rows), *counted.problems)
+    problems = (*bounds.problems, *carbon_twice(rows), *counted.problems)
     if problems:
         raise InputError(problems)
     used_fuels = dict.fromkeys(row.item for row in rows if row.item in fuels() and row.category in _FUEL_CATEGORIES)

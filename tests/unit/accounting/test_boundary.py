@@ -3,7 +3,7 @@
 import pytest
 
 from symbiosis.accounting import Accounts, Activity, account
-from symbiosis.errors import UsageError
+from symbiosis.errors import InputError, UsageError
 from symbiosis.library.schemes import Scheme, scheme
 
 GBT = "GBT-32151.34-2024"
@@ -116,3 +116,56 @@ def test_an_enterprise_is_accounted_for_in_the_year_of_the_park():
     rows = [row("a", "fuel", "diesel", 1, "t", year=2023), row("b", "fuel", "diesel", 2, "t", year=2024)]
     of_a = made(*rows, part_of="a")
     assert (of_a.year, of_a.energy) == (2024, ())
+
+
+def bought_of(*others: Activity, quantity: float = 100_000, **more: object) -> tuple[Activity, ...]:
+    taken = row("B", "electricity_import", "grid", quantity, "MWh", partner="A", **more)
+    return (row("A", "fuel", "bituminous_coal", 1, "t"), taken, *others)
+
+
+def test_power_of_a_partner_that_sells_none_is_bought_from_outside_and_said():
+    accounts = made(*bought_of())
+    assert accounts.by("source")["electricity"] == pytest.approx(83_250)
+    assert accounts.internal == ()
+    assert accounts.to_json()["energy"]["balance"][0]["internal"]["electricity"] == 0.0
+    assert [each.code for each in accounts.warnings if each.code.startswith("transfer")] == ["transfer_bought"]
+
+
+def test_heat_of_a_partner_that_sells_none_is_bought_from_outside():
+    rows = (PARK[0], PARK[2], PARK[3])
+    assert made(*rows).by("source")["heat"] == pytest.approx(55.0)
+
+
+def test_a_sale_to_a_partner_that_buys_none_earns_nothing_and_is_said():
+    accounts = made(PARK[0], PARK[1], row("dyes", "electricity_import", "grid", 10, "MWh"))
+    assert accounts.by("source")["heat"] == 0.0
+    assert [each.code for each in accounts.warnings if each.code.startswith("transfer")] == ["transfer_sold"]
+
+
+def test_two_ends_of_a_transfer_that_differ_are_refused_with_both_places():
+    sold = row("A", "electricity_export", "fossil_chp", 90_000, "MWh", partner="B", file="a.csv", line=4)
+    with pytest.raises(InputError) as caught:
+        made(*bought_of(sold, file="a.csv", line=3))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line) == ("transfer_disagrees", 3)
+    for lang in ("zh", "en"):
+        assert "a.csv:4" in problem.render(lang)
+        assert "90000 MWh" in problem.render(lang)
+
+
+def test_two_ends_of_a_transfer_may_be_several_rows_in_several_units():
+    sold = [row("A", "electricity_export", "grid", 50, "GWh", partner="B", note=note) for note in ("summer", "winter")]
+    assert len(made(*bought_of(*sold)).internal) == 3
+
+
+def test_green_power_taken_is_not_the_grid_power_given():
+    sold = row("A", "electricity_export", "pv", 100_000, "MWh", partner="B")
+    accounts = made(*bought_of(sold))
+    assert accounts.by("source")["electricity"] == pytest.approx(83_250)
+    assert {each.code for each in accounts.warnings} >= {"transfer_bought", "transfer_sold"}
+
+
+def test_ends_of_one_year_meet_no_ends_of_another():
+    sold = row("A", "electricity_export", "grid", 100_000, "MWh", partner="B", year=2023)
+    accounts = made(*bought_of(sold, year=2024))
+    assert accounts.by("source")["electricity"] == pytest.approx(83_250)

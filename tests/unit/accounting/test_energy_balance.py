@@ -144,7 +144,7 @@ def test_no_energy_has_no_balance():
 
 
 def test_heat_passed_on_inside_the_fence_is_in_neither_side_and_is_listed():
-    sold = row("heat_export", "fossil", 100.0, "GJ", partner="b")
+    sold = replace(row("heat_export", "fossil", 100.0, "GJ", partner="b"), enterprise="a")
     bought = replace(sold, category="heat_import", enterprise="b", partner="a")
     (balance,) = balances(row("fuel", "diesel", 1.0, "tce"), sold, bought)
     assert equivalent(balance.supply) == {"bought": 1.0, "own": 0.0, "sold": 0.0}  # type: ignore[arg-type]
@@ -177,7 +177,7 @@ def test_earlier_years_move_no_total():
 
 
 def test_heat_passed_on_inside_the_fence_in_an_earlier_year_is_in_neither_side():
-    sold = row("heat_export", "fossil", 100.0, "GJ", partner="b", year=2024)
+    sold = replace(row("heat_export", "fossil", 100.0, "GJ", partner="b", year=2024), enterprise="a")
     bought = replace(sold, category="heat_import", enterprise="b", partner="a")
     rows = [row("fuel", "diesel", 1.0, "tce", year=2024), sold, bought, row("fuel", "diesel", 2.0, "tce", year=2025)]
     first, last = account(rows, "CN-NDRC-2025").balance()
