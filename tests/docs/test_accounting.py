@@ -59,11 +59,19 @@ def test_the_filled_form_gives_the_printed_shares(reader):
     )
     card = json.loads(done.stdout)
     rows = {row["id"]: row for row in card["indicators"]}
-    assert card["verdict"] == "fails"
-    # of 62 GWh that could be generated 2 are curtailed and 6 sold; the works use the other 54 and 820 that are bought
-    assert [round(rows[key]["value"], 1) for key in ("DIR_SELF", "DIR_FEED")] == [87.1, 9.7]
+    assert card["verdict"] == "passes"
+    assert {"indicator": "DIR_FEED", "reason": "met"} in [
+        {key: each[key] for key in ("indicator", "reason")} for each in card["reasons"]
+    ]
+    # of 902 GWh that line and roof could generate 42 are curtailed and 6 sold; the works use the other 854 and 20 of the grid
+    assert [round(rows[key]["value"], 1) for key in ("DIR_SELF", "DIR_FEED")] == [94.7, 0.7]
     assert (rows["DIR_FEED"]["threshold"], rows["DIR_FEED"]["status"]) == (15.0, "met")
-    assert (round(rows["DIR_GREEN"]["value"], 2), rows["DIR_GREEN"]["status"]) == (6.18, "not_met")
+    assert (round(rows["DIR_GREEN"]["value"], 1), rows["DIR_GREEN"]["status"]) == (97.7, "met")
+    readings = {each["id"]: each for each in rows["DIR_GREEN"]["readings"]}
+    assert (round(readings["own_generation_only"]["value"]), readings["own_generation_only"]["status"]) == (
+        6,
+        "not_met",
+    )
     assert any("province.yaml" in json.dumps(each, ensure_ascii=False) for each in card["decisions"])
 
 
