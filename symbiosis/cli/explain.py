@@ -33,9 +33,24 @@ def explain_line(run: Path, line: str, *, as_json: bool, lang: str) -> None:
         raise typer.Exit(1)
 
 
+def list_lines(run: Path, *, as_json: bool, lang: str) -> None:
+    """Print every number of a run that can be explained, with the line under which it is asked for."""
+    from symbiosis.run.explain_lines import explainable
+
+    found = explainable(run)
+    if as_json:
+        printed_json({"lines": [each.to_json() for each in found]})
+        return
+    for each in found:
+        value = _amount(each.value, each.unit)
+        belongs = f"  {each.who}" if each.who else ""
+        console().print(escape(f"{each.line}  {each.name[lang]}{belongs}  {value}"), soft_wrap=True)
+    console().print(tr("explain.lines", lang=lang, run=run), markup=False, soft_wrap=True)
+
+
 def _texts(found: Explained, lang: str) -> Iterator[str]:
     yield f"[bold]{escape(found.line)}[/]  {escape(found.name[lang])}"
-    yield _pair("value", f"{_exact(found.value)} {_unit(found.unit)}".rstrip(), lang)
+    yield _pair("value", _amount(found.value, found.unit), lang)
     yield from _details(found, lang)
     if found.activity is not None:
         yield from _activity(found, found.activity, lang)
@@ -51,8 +66,8 @@ def _texts(found: Explained, lang: str) -> Iterator[str]:
         yield from (f"    {escape(_resource(each, lang))}" for each in found.resources)
     if found.defaults:
         yield _head("defaults", lang, count=len(found.defaults))
-        for row in found.defaults[:SHOWN]:
-            yield escape(f"    {row['path']}  {row['value']}  {row['note']}".rstrip())
+        for value in found.defaults[:SHOWN]:
+            yield escape(f"    {value['path']}  {value['value']}  {value['note']}".rstrip())
         if len(found.defaults) > SHOWN:
             yield f"    {escape(tr('explain.more', lang=lang, count=len(found.defaults) - SHOWN))}"
     if found.sums:
@@ -81,8 +96,13 @@ def _details(found: Explained, lang: str) -> Iterator[str]:
     if owner:
         yield _pair("who", owner, lang)
     if details.get("measure"):
+        says = tr(f"explain.says.{details['measure']}", lang=lang)
         parameters = "".join(f", {key} = {value}" for key, value in details["parameters"].items())
-        yield _pair("measure", f"{details['measure']}{parameters}: {details['says']}", lang)
+        yield _pair(
+            "measure",
+            f"{details['measure']}{parameters}: {says}",
+            lang,
+        )
     if found.formula:
         yield _pair("formula", found.formula, lang)
     if details.get("factor_formula"):
@@ -90,7 +110,7 @@ def _details(found: Explained, lang: str) -> Iterator[str]:
     if details.get("rule"):
         yield _pair("rule", details["rule"], lang)
     if "views" in details:
-        yield _pair("views", ", ".join(f"{view} {_exact(value)}" for view, value in details["views"].items()), lang)
+        yield _pair("views", ", ".join(_view(*each, lang) for each in details["views"].items()), lang)
     if "tce_calorific" in details:
         yield _pair("calorific", f"{_exact(details['tce_calorific'])} tce", lang)
     if details.get("in_total") is False:
@@ -140,6 +160,20 @@ def _ledger(row: LedgerRow, unit: str, lang: str) -> Iterator[str]:
 
 
 def _resource(row: dict[str, str], lang: str) -> str:
+    """Return what a unit brings; of steam and warm water that is the enthalpy over the park's feedwater, where it has no heating value."""
+    if row["enthalpy_kj_per_kg"] and not float(row["lhv_mwh_per_unit"]):
+        enthalpy, base = float(row["enthalpy_kj_per_kg"]), float(row["base_kj_per_kg"])
+        return tr(
+            "explain.steam",
+            lang=lang,
+            name=row[f"name_{lang}"],
+            id=row["resource"],
+            enthalpy=_exact(enthalpy),
+            base=_exact(base),
+            heat=_exact((enthalpy - base) / 1000.0),
+            evidence=_evidence(row["evidence"], lang),
+            source=row["source"] or "–",
+        )
     return tr(
         "explain.resource",
         lang=lang,
@@ -195,6 +229,14 @@ def _pair(key: str, text: str, lang: str) -> str:
 
 def _evidence(word: str, lang: str) -> str:
     return tr(f"explain.evidence_of.{word}", lang=lang)
+
+
+def _amount(value: float | None, unit: str) -> str:
+    return "–" if value is None else f"{_exact(value)} {_unit(unit)}".rstrip()
+
+
+def _view(view: str, value: float, lang: str) -> str:
+    return f"{tr(f'explain.view.{view}', lang=lang)} {_exact(value)}"
 
 
 def _unit(unit: str) -> str:

@@ -126,6 +126,10 @@ class Resource:
     source: str = ""
     temperature: float | None = None
     """[degC], where known."""
+    enthalpy: float | None = None
+    """[kJ/kg] of steam, condensate and warm water; `energy` counts it over `base`."""
+    base: float = 0.0
+    """Enthalpy of the park's feedwater [kJ/kg]."""
 
 
 def feedwater_enthalpy(temperature: float) -> float:
@@ -175,8 +179,10 @@ def resolve(id: str, spec: ResourceSpec, *, feedwater_enthalpy: float) -> Resour
         waste_heat=spec.waste_heat,
         surplus=spec.surplus,
         evidence=_evidence(spec),
-        source=spec.source,
+        source=spec.source or _source(spec),
         temperature=None if spec.temperature is None else spec.temperature.value,
+        enthalpy=_enthalpy(spec),
+        base=0.0 if _enthalpy(spec) is None else feedwater_enthalpy,
     )
 
 
@@ -205,13 +211,15 @@ def _mass(spec: ResourceSpec) -> float | None:
 
 def _sensible(spec: ResourceSpec, mass: float | None, base: float) -> float:
     """Return the sensible heat over the feedwater state [MWh/unit]."""
+    enthalpy = _enthalpy(spec)
+    return 0.0 if enthalpy is None else (enthalpy - base) * (1.0 if mass is None else mass) / 3600.0
+
+
+def _enthalpy(spec: ResourceSpec) -> float | None:
+    """Return the enthalpy [kJ/kg] as given, or that of water by its temperature; None where sensible heat is not counted."""
     if spec.enthalpy is not None:
-        enthalpy = spec.enthalpy.value
-    elif spec.kind == "water" and spec.temperature is not None:
-        enthalpy = WATER_HEAT * spec.temperature.value
-    else:
-        return 0.0
-    return (enthalpy - base) * (1.0 if mass is None else mass) / 3600.0
+        return spec.enthalpy.value
+    return WATER_HEAT * spec.temperature.value if spec.kind == "water" and spec.temperature is not None else None
 
 
 def _per_unit(quantity: Quantity | None, what: str, unit: str) -> float:
@@ -222,8 +230,20 @@ def _evidence(spec: ResourceSpec) -> Evidence:
     """Return the evidence of the resource: its own, else that of the value that matters most in it."""
     if spec.evidence != "default":
         return spec.evidence
-    leading = spec.dry_matter.heating_value if spec.dry_matter is not None else spec.heating_value
+    leading = _leading(spec)
     return spec.evidence if leading is None else leading.evidence
+
+
+def _source(spec: ResourceSpec) -> str:
+    """Return the source of the enthalpy of steam; that of other values stands with the resource."""
+    return "" if spec.kind != "steam" or spec.enthalpy is None else spec.enthalpy.source
+
+
+def _leading(spec: ResourceSpec) -> Quantity | None:
+    """Return the value that matters most: the heating value, that of the dry matter of a moist solid, the enthalpy of steam."""
+    if spec.dry_matter is not None:
+        return spec.dry_matter.heating_value
+    return spec.enthalpy if spec.kind == "steam" and spec.heating_value is None else spec.heating_value
 
 
 def _unit_problems(spec: ResourceSpec) -> list[Problem]:

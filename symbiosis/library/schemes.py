@@ -154,7 +154,7 @@ class Rules(Described):
     """How the scheme counts: electricity view, what is clean, raw material in the energy, boundary, terms of the total.
 
     `terms` are moved from the lines shown apart into the total. `imported_waste_heat`: zero, the default factor of heat,
-    or the measured factor of the row. `steam_base`: what the heat of steam is counted from.
+    or the measured factor of the row. The heat of steam is counted over the park's feedwater state, whatever the scheme.
     """
 
     electricity: View
@@ -164,7 +164,6 @@ class Rules(Described):
     terms: list[Term] = Field(default_factory=list)
     clinker_substitution: Literal["credit", "none"] = "none"
     imported_waste_heat: Literal["zero", "default", "measured"] = "zero"
-    steam_base: Literal["none", "feedwater_20_degc"] = "none"
 
 
 class SchemeFactors(Described):
@@ -181,7 +180,11 @@ class SchemeFactors(Described):
 
 
 class Scheme(Described):
-    """An official rule profile."""
+    """An official rule profile.
+
+    `complete`: every indicator that decides is here, with its value as read. Where only part of the text is known, what is
+    here may fail and never pass.
+    """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
     name: Name
@@ -189,6 +192,7 @@ class Scheme(Described):
     year: int
     sources: list[str]
     region: Slug | None = None
+    complete: bool = True
     boundary: Words
     rules: Rules
     factors: SchemeFactors

@@ -142,7 +142,7 @@ def _parquet(frame: pd.DataFrame, path: Path) -> None:
 RESOURCE_COLUMNS = (
     "resource", "name_zh", "name_en", "unit", "kind", "energy_mwh_per_unit", "lhv_mwh_per_unit", "carbon_t_per_unit", "fossil_share",
     "mass_t_per_unit", "moisture", "ash_t_per_unit", "water", "waste_class", "waste_code", "waste_counts", "waste_heat", "non_fossil",
-    "factor", "evidence", "source",
+    "factor", "evidence", "source", "enthalpy_kj_per_kg", "base_kj_per_kg",
 )  # fmt: skip
 PROCESS_COLUMNS = (
     "process",
@@ -189,7 +189,8 @@ def _resources(run: Run) -> list[tuple[Any, ...]]:
             (key, resource.name.text("zh"), resource.name.text("en"), resource.unit, resource.kind, resource.energy, resource.lhv,
              resource.carbon, resource.fossil_share, resource.mass, resource.moisture, resource.ash, resource.water,
              waste and waste.kind, waste and waste.code, waste and waste.counts, resource.waste_heat, resource.non_fossil,
-             resource.factor or "", resource.evidence, resource.source)
+             resource.factor or "", resource.evidence, resource.source, resource.enthalpy,
+             None if resource.enthalpy is None else resource.base)
         )  # fmt: skip
     return rows
 

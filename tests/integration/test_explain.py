@@ -9,6 +9,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from symbiosis.i18n import tr
+from symbiosis.library.measures import MEASURES
 from symbiosis.run.explain import explain
 from symbiosis.run.folder import write_run
 from symbiosis.run.simulate import simulate
@@ -290,3 +292,50 @@ def test_a_line_lists_the_default_values_of_the_park_that_it_rests_on(command, d
 @pytest.mark.parametrize(("lang", "said"), [("en", "are defaults without a source"), ("zh", "为缺省值")])
 def test_score_says_how_many_values_are_defaults(command, day, lang, said):
     assert said in command("score", str(day), "--lang", lang).stdout
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_without_a_line_all_are_listed_and_each_has_the_value_that_is_listed(command, day, lang):
+    done = command("explain", str(day), "--lang", lang)
+    assert done.returncode == 0, done.stderr
+    assert "CN-NDRC-2025:indicator:CN_CORE_1  " in done.stdout
+    listed = json.loads(command("explain", str(day), "--json").stdout)["lines"]
+    assert len({each["line"] for each in listed}) == len(listed) > 20
+    for each in listed:
+        assert each["line"] in done.stdout
+        if each["value"] is None:
+            assert explain(day, each["line"]).value is None
+        else:
+            assert explain(day, each["line"]).value == pytest.approx(each["value"], rel=1e-12)
+    assert "– %" not in done.stdout
+
+
+def test_views_and_measures_are_told_in_chinese(command, day):
+    shown = command("explain", str(day), "CN-NDRC-2025:co2:1", "--lang", "zh").stdout
+    assert "国家口径" in shown
+    assert "national" not in shown
+    shown = command("explain", str(day), "CN-NDRC-2025:indicator:CN_CORE_1", "--lang", "zh").stdout
+    assert "÷ 年综合能耗" in shown
+    assert "over annual energy" not in shown
+
+
+def test_every_measure_has_the_words_of_the_library():
+    assert {key: tr(f"explain.says.{key}", lang="en") for key in MEASURES} == {
+        key: each.meaning for key, each in MEASURES.items()
+    }
+
+
+def test_a_formula_has_no_digits_of_rounding(day):
+    formula = explain(day, "CN-NDRC-2025:co2:1").formula
+    assert "× 0.0946 tCO2/GJ" in formula
+
+
+@pytest.mark.parametrize(("lang", "base"), [("en", "feedwater of the park 83.736"), ("zh", "园区给水焓 83.736")])
+def test_heat_of_steam_is_followed_to_its_enthalpy_the_base_and_the_source(command, day, lang, base):
+    rows = csv.DictReader((day / "inventory.csv").read_text(encoding="utf-8").splitlines())
+    number = next(row["id"] for row in rows if (row["scheme"], row["source"]) == ("CN-NDRC-2025", "heat"))
+    said = command("explain", str(day), f"CN-NDRC-2025:co2:{number}", "--lang", lang).stdout
+    assert "2768.4 kJ/kg" in said
+    assert f"{base} kJ/kg" in said
+    assert "2.684664 GJ/t" in said
+    assert "GB/T 32151.34-2024, table C.4" in said
