@@ -339,14 +339,21 @@ def account(
 def explain(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.")],
     line: Annotated[
-        str, typer.Argument(metavar="LINE", help="Line, as in CN-NDRC-2025:co2:3 or CN-NDRC-2025:indicator:CN_CORE_1.")
-    ],
+        str | None,
+        typer.Argument(
+            metavar="[LINE]",
+            help="Line, as in CN-NDRC-2025:co2:3 or CN-NDRC-2025:indicator:CN_CORE_1; without one all are listed.",
+        ),
+    ] = None,
     json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Where a number comes from: activity, factor with its source, and the rows of the ledger."""
-    from symbiosis.cli.explain import explain_line
+    from symbiosis.cli.explain import explain_line, list_lines
 
+    if line is None:
+        list_lines(run, as_json=json, lang=language(lang))
+        return
     explain_line(run, line, as_json=json, lang=language(lang))
 
 

@@ -110,7 +110,7 @@ def _details(found: Explained, lang: str) -> Iterator[str]:
     if details.get("rule"):
         yield _pair("rule", details["rule"], lang)
     if "views" in details:
-        yield _pair("views", ", ".join(_view(*each, lang) for each in details["views"].items()), lang)
+        yield _pair("views", ", ".join(_view(view, value, lang) for view, value in details["views"].items()), lang)
     if "tce_calorific" in details:
         yield _pair("calorific", f"{_exact(details['tce_calorific'])} tce", lang)
     if details.get("in_total") is False:

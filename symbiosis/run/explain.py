@@ -99,7 +99,7 @@ def _co2(tables: RunTables, line: str, scheme: str, row: Row) -> Explained:
         name=name_of(row["category"], row["item"]),
         value=value,
         unit="tCO2",
-        formula=f"{amount!r} {row['unit']} × {factor!r} {row['factor_unit']}",
+        formula=f"{amount:.12g} {row['unit']} × {factor:.12g} {row['factor_unit']}",
         evidence=row["evidence"],
         details={
             **{name: row[name] for name in ("source", "enterprise", "plant", "process", "kiln", "category", "item")},
@@ -138,7 +138,7 @@ def _energy(tables: RunTables, line: str, scheme: str, row: Row) -> Explained:
     if activity is not None and coefficients is not None:
         quantity = float(activity["quantity"])
         sign = -1.0 if row["category"].endswith(("_export", "_out")) else 1.0
-        formula = f"{sign * quantity!r} {activity['unit']} × {coefficients[0]!r} tce/{activity['unit']}"
+        formula = f"{sign * quantity:.12g} {activity['unit']} × {coefficients[0]:.12g} tce/{activity['unit']}"
         checks = {
             "activity_times_equivalent": apart(sign * quantity * coefficients[0], value),
             "activity_times_calorific": apart(sign * quantity * coefficients[1], calorific),
