@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from symbiosis.accounting.activity import Activity
+from symbiosis.accounting.clinker import clinkers
 from symbiosis.errors import InputError, Problem
 from symbiosis.files.tables import read_csv
 from symbiosis.library.sources import sources
@@ -19,7 +20,9 @@ from symbiosis.units import EVIDENCES
 
 TABLE = "carbon-once.csv"
 STORED = ("co2", "stored")
-"""Items of captured CO2 that may be the tonne of a row `removal, ccs`."""
+"""Items of captured CO2 that may be a tonne of CO2 removed."""
+REMOVED = ("ccs", "beccs", "daccs")
+"""Items of CO2 removed that are stored, and may be a tonne of CO2 captured."""
 SAME = {"coal_tar": "tar"}
 """Materials of the factor sets that are a fuel under a name that is not the fuel's with `_product` behind it."""
 
@@ -39,19 +42,25 @@ class _Row:
         return f"{where} {row.category}/{row.item}" + (f" ({row.enterprise})" if row.enterprise else "")
 
 
-@lru_cache(maxsize=1)
 def carbon_of() -> Mapping[str, tuple[str, ...]]:
     """Return the carbon that the process factor of each product counts already, by product."""
+    return {product: tuple(carbons) for product, carbons in _table().items()}
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, Mapping[str, bool]]:
+    """Return the table: by product and carbon, whether the factor holds it even where it is reported as burnt."""
     problems: list[Problem] = []
     root = models_dir()
-    found: dict[str, list[str]] = defaultdict(list)
-    for row in read_csv(TABLE, ("product", "carbon", "source", "evidence"), root=root, problems=problems):
+    found: dict[str, dict[str, bool]] = defaultdict(dict)
+    for row in read_csv(TABLE, ("product", "carbon", "burnt", "source", "evidence"), root=root, problems=problems):
         row.choice("source", tuple(sources()), problems=problems)
         row.choice("evidence", EVIDENCES, problems=problems)
-        found[row["product"]].append(row["carbon"])
+        burnt = row.choice("burnt", ("warned", "refused"), problems=problems)
+        found[row["product"]][row["carbon"]] = burnt == "refused"
     if problems:
         raise InputError(problems)
-    return {product: tuple(carbons) for product, carbons in found.items()}
+    return found
 
 
 def carbon_twice(activities: Iterable[Activity]) -> Iterator[Problem]:
@@ -76,30 +85,41 @@ Rows = Mapping[str, Mapping[str, list[_Row]]]
 
 def _factor_and_balance(rows: Rows) -> Iterator[Problem]:
     """A product by its factor, and its carbon by a balance that it leaves."""
+    for product, other in _balanced(rows):
+        file, line, where, details = _told(product, other)
+        yield Problem("account_carbon_twice", file, line, where, details=details | {"item": product.activity.item})
+
+
+def _balanced(rows: Rows) -> Iterator[tuple[_Row, _Row]]:
+    """Yield every product that has a factor beside the row of a balance that it leaves."""
     balanced = rows["conversion_out"]
     for item, products in rows["product"].items():
         others = [*balanced.get(item, ()), *balanced.get(f"{item}_product", ())]
         for product in products:
-            if product.activity.factor == 0.0:
-                continue
-            for other in others:
-                if _meet(product, other):
-                    file, line, where, details = _told(product, other)
-                    yield Problem("account_carbon_twice", file, line, where, details=details | {"item": item})
-                    break
+            other = next((each for each in others if _meet(product, each)), None)
+            if other is not None and product.activity.factor != 0.0:
+                yield product, other
 
 
 def _factor_and_raw_material(rows: Rows) -> Iterator[Problem]:
-    """A product whose factor counts the carbon of what a balance, or another product's factor, counts too."""
-    for product, carbons in carbon_of().items():
+    """A product whose factor counts the carbon of what a balance, or another product's factor, counts too.
+
+    Carbonate of a clinker meets it in every process of its kiln: what is ground in one is burnt in another.
+    """
+    named = {product.number for product, _ in _balanced(rows)}
+    for product, carbons in _table().items():
+        kiln = product in clinkers()
         counted = [each for each in rows["product"].get(product, ()) if each.activity.factor != 0.0]
-        for carbon in carbons if counted else ():
-            for row in (*rows["conversion_in"].get(carbon, ()), *rows["product"].get(carbon, ())):
-                other = next((each for each in counted if _meet(each, row)), None)
+        counted = [each for each in counted if each.number not in named]
+        for carbon, burnt in carbons.items() if counted else ():
+            fuel = rows["fuel"].get(carbon, ()) if burnt else ()
+            for row in (*rows["conversion_in"].get(carbon, ()), *rows["product"].get(carbon, ()), *fuel):
+                other = next((each for each in counted if _meet(each, row, any_process=kiln)), None)
                 if other is not None and row.activity.factor != 0.0:
                     file, line, where, details = _told(row, other)
                     details |= {"carbon": carbon, "product": product}
-                    yield Problem("carbon_twice_raw", file, line, where, details=details)
+                    code = "carbon_twice_clinker" if kiln else "carbon_twice_raw"
+                    yield Problem(code, file, line, where, details=details)
 
 
 def _feedstock_and_balance(rows: Rows) -> Iterator[Problem]:
@@ -116,7 +136,7 @@ def _feedstock_and_balance(rows: Rows) -> Iterator[Problem]:
 def _captured_and_removed(rows: Rows) -> Iterator[Problem]:
     """A tonne stored, as captured and as removed, unless notes tell the two apart."""
     captured = [each for item in STORED for each in rows["captured"].get(item, ())]
-    for row in rows["removal"].get("ccs", ()):
+    for row in (each for item in REMOVED for each in rows["removal"].get(item, ())):
         for other in captured:
             if row.activity.note == other.activity.note and _meet(row, other):
                 file, line, where, details = _told(row, other)
@@ -148,14 +168,17 @@ def burnt_beside_product(activities: Iterable[Activity]) -> Iterator[tuple[Activ
     for row in rows:
         if row.activity.category != "product" or row.activity.factor == 0.0:
             continue
-        for carbon in carbon_of().get(row.activity.item, ()):
-            other = next((each for each in burnt.get(carbon, ()) if _meet(each, row)), None)
+        for carbon, refused in _table().get(row.activity.item, {}).items():
+            other = next((each for each in burnt.get(carbon, ()) if not refused and _meet(each, row)), None)
             if other is not None:
                 yield other.activity, row.activity
 
 
-def _meet(one: _Row, two: _Row, *, same_flow: bool = False) -> bool:
-    """Return whether two rows may speak of the same carbon; `same_flow` asks rows of a ledger for a flow in common."""
+def _meet(one: _Row, two: _Row, *, same_flow: bool = False, any_process: bool = False) -> bool:
+    """Return whether two rows may speak of the same carbon; `same_flow` asks rows of a ledger for a flow in common.
+
+    `any_process`: rows of a file meet across the processes of a place.
+    """
     first, second = one.activity, two.activity
     keys = (
         (first.enterprise, second.enterprise),
@@ -164,12 +187,17 @@ def _meet(one: _Row, two: _Row, *, same_flow: bool = False) -> bool:
         (first.kiln, second.kiln),
         (first.year, second.year),
     )
-    if any(left and right and left != right for left, right in keys):
+    apart = [place for place, (left, right) in enumerate(keys) if left and right and left != right]
+    if apart and not (any_process and apart == [_PROCESS] and not first.origin and not second.origin):
         return False
     if not first.origin or not second.origin:
         return True
     flows = {part.strip() for part in first.origin.split(";")} & {part.strip() for part in second.origin.split(";")}
     return bool(flows) if same_flow else bool(_processes(first.origin) & _processes(second.origin))
+
+
+_PROCESS = 2
+"""Place of the process among what tells two rows apart."""
 
 
 def _processes(origin: str) -> set[str]:

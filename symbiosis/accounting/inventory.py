@@ -10,7 +10,7 @@ from symbiosis.accounting.clinker import clinker_lines
 from symbiosis.accounting.factor_book import Dated, FactorBook
 from symbiosis.accounting.fuel_use import Product, fuel_co2, fuel_use, own_factor
 from symbiosis.accounting.line import MEMOS, SOURCES, VIEWS, Line, line_of, times, total
-from symbiosis.accounting.removals import captured_line, removal_line, said_of
+from symbiosis.accounting.removals import captured_line, more_than_emitted, removal_line, said_of
 from symbiosis.errors import Problem
 from symbiosis.library.activities import item_of
 from symbiosis.library.factors import FactorSet
@@ -45,7 +45,7 @@ def inventory(activities: Iterable[Activity], book: FactorBook, *, fuel_set: Fac
         memo=tuple(maker.memo),
         unknown=tuple(maker.unknown),
         problems=tuple(maker.problems),
-        warnings=tuple(maker.warnings),
+        warnings=(*maker.warnings, *(() if maker.unknown else more_than_emitted((*maker.lines, *maker.memo)))),
     )
 
 

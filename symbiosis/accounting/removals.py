@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+
 from symbiosis.accounting.activity import Activity
 from symbiosis.accounting.factor_book import FactorBook
 from symbiosis.accounting.line import Line, itself, line_of, times
@@ -42,3 +45,24 @@ def said_of(activity: Activity, book: FactorBook) -> Problem | None:
     if activity.item == NOT_SAID:
         return Problem("captured_fate_unknown", activity.file, activity.line, where)
     return None
+
+
+EMITTED = frozenset({"fuel", "conversion", "process", "waste", "biogenic", "waste_carbon"})
+"""Sources and memos of what leaves the chimneys of the park."""
+FROM_CHIMNEYS = frozenset({"ccs", "beccs"})
+"""Removals of CO2 that would have left them; the others take CO2 from the air."""
+SLACK = 1e-9
+
+
+def more_than_emitted(lines: Iterable[Line]) -> list[Problem]:
+    """Return a warning where more CO2 is captured and removed than the park emits, on whatever line it is shown."""
+    emitted, taken = [], []
+    for line in lines:
+        if line.category == "captured" or (line.category == "removal" and line.item in FROM_CHIMNEYS):
+            taken.append(abs(line.co2_t))
+        elif line.source in EMITTED:
+            emitted.append(line.co2_t)
+    held, made = math.fsum(taken), max(0.0, math.fsum(emitted))
+    if held <= made * (1.0 + SLACK):
+        return []
+    return [Problem("removed_above_emitted", details={"taken": held, "emitted": made})]

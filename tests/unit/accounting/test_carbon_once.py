@@ -41,6 +41,22 @@ TWICE = {
     ),
     "dolomite and clinker, one of which names its line": (
         "a,conversion_in,dolomite,2,t,,,,,\na,product,cement_clinker,1,t,,,,,k1\n",
+        "carbon_twice_clinker",
+    ),
+    "limestone of the raw mill and clinker of the kiln": (
+        "a,conversion_in,limestone,2,t,,,,raw mill,\na,product,cement_clinker,1,t,,,,kiln,\n",
+        "carbon_twice_clinker",
+    ),
+    "natural gas and ammonia by a factor of its own": (
+        "a,conversion_in,natural_gas,2,10^4 Nm3,,,,,\na,product,ammonia,1,t,1.9,tCO2/t,,,\n",
+        "carbon_twice_raw",
+    ),
+    "coke converted and steel by a factor of its own": (
+        "a,conversion_in,coke,2,t,,,,,\na,product,crude_steel,1,t,1.6,tCO2/t,,,\n",
+        "carbon_twice_raw",
+    ),
+    "coke burnt and steel by a factor of its own": (
+        "a,fuel,coke,2,t,,,,,\na,product,crude_steel,1,t,1.6,tCO2/t,,,\n",
         "carbon_twice_raw",
     ),
     "anodes and aluminium": (
@@ -65,6 +81,10 @@ TWICE = {
     ),
     "captured and stored": (
         "a,captured,stored,2,t,,,,,\na,removal,ccs,2,t,,,,,\n",
+        "carbon_twice_stored",
+    ),
+    "captured of biomass and stored": (
+        "a,captured,stored,2,t,,,,,\na,removal,beccs,2,t,,,,,\n",
         "carbon_twice_stored",
     ),
 }
@@ -111,6 +131,8 @@ def test_the_same_carbon_twice_is_refused_from_python_as_well(text: str, code: s
 ONCE = {
     "two enterprises": "a,conversion_in,limestone,2,t,,,,,\nb,product,lime,1,t,,,,,\n",
     "two lines": "a,conversion_in,limestone,2,t,,,,,k1\na,product,lime,1,t,,,,,k2\n",
+    "limestone of another line": "a,conversion_in,limestone,2,t,,,,scrubber,boiler\na,product,cement_clinker,1,t,,,,kiln,k1\n",
+    "steel by its factor and coke of a foundry": "a,fuel,coke,2,t,,,,foundry,\na,product,crude_steel,1,t,1.6,tCO2/t,,converter,\n",
     "two processes": "a,feedstock,naphtha,2,t,,,,steam cracker,\na,conversion_in,naphtha,2,t,,,,reformer,\n",
     "no quantity": "a,conversion_in,limestone,0,t,,,,,\na,product,lime,1,t,,,,,\n",
     "a product that emits nothing": "a,conversion_in,limestone,2,t,,,,,\na,product,lime,1,t,0,tCO2/t,,,\n",
@@ -142,6 +164,7 @@ def test_flows_of_a_ledger_meet_in_a_process_alone():
 def test_the_table_names_products_and_carbon_that_exist():
     sets = factor_sets().values()
     products = {key for each in sets if each.processes for key in each.processes.rows}
+    products |= {"pig_iron", "crude_steel", "ammonia", "synthetic_ammonia"}  # by a factor of one's own alone
     materials = {key for each in sets if each.materials for key in each.materials.rows}
     assert set(carbon_of()) <= products
     assert {carbon for found in carbon_of().values() for carbon in found} <= products | materials | set(fuels())

@@ -101,3 +101,23 @@ def test_a_saving_outside_prints_its_formula_and_touches_no_total():
     shown = accounts.to_json()["co2"]["outside_savings"]
     assert [(each["formula"], each["co2_t"]) for each in shown] == [("100 t × 0.8 tCO2/t = 80 t CO2", 80.0)]
     assert dict(accounts.numbered())[shown[0]["id"]].source == "outside_saving"
+
+
+@pytest.mark.parametrize("more", [("captured", "stored"), ("removal", "beccs"), ("captured", "sold")])
+def test_more_captured_and_removed_than_emitted_is_said_and_kept(more: tuple[str, str]):
+    def said(quantity: float) -> list[str]:
+        warnings = made(row(*more, quantity), terms=("captured_stored", "beccs")).warnings
+        return [each.render("en") for each in warnings if each.code == "removed_above_emitted"]
+
+    assert said(base()) == []
+    (text,) = said(2 * base())
+    assert f"{2 * base():.6g} t" in text
+    assert f"{base():.6g} t" in text
+
+
+def test_co2_of_the_air_and_of_biomass_is_not_measured_by_fossil_emission():
+    codes = {each.code for each in made(row("removal", "daccs", 1e6), terms=("daccs",)).warnings}
+    assert "removed_above_emitted" not in codes
+    wood = made(row("fuel", "wood", 1000), row("removal", "beccs", base() + 1), terms=("beccs",))
+    assert wood.memo_totals()["biogenic"] is not None
+    assert "removed_above_emitted" not in {each.code for each in wood.warnings}
