@@ -17,7 +17,7 @@ OWN = "own"
 
 
 def list_schemes(*, as_json: bool, lang: str) -> None:
-    """Print the schemes that ship: boundary, indicators, and how many thresholds are not known."""
+    """Print the schemes that ship: boundary, indicators, how many thresholds are not known, and whether the whole text is."""
     from symbiosis.cli.options import printed_json
     from symbiosis.cli.show import console, escape, table
     from symbiosis.library.schemes import schemes
@@ -33,11 +33,13 @@ def list_schemes(*, as_json: bool, lang: str) -> None:
         (tr("scheme.list.scope", lang=lang), "left"),
         (tr("scheme.list.indicators", lang=lang), "right"),
         (tr("scheme.list.missing", lang=lang), "right"),
+        (tr("scheme.list.known", lang=lang), "left"),
     )
     for row in rows:
         scope = tr(f"scheme.scope.{row['scope']}", lang=lang)
         counts = (str(row[key]) for key in ("indicators", "thresholds_missing"))
-        shown.add_row(row["id"], escape(row["name"][lang]), scope, *counts)
+        known = tr(f"scheme.list.{'whole' if row['complete'] else 'part'}", lang=lang)
+        shown.add_row(row["id"], escape(row["name"][lang]), scope, *counts, known)
     console().print(shown)
     console().print(tr("scheme.list.own", lang=lang), markup=False)
 
@@ -54,6 +56,7 @@ def _described(scheme: Scheme) -> dict[str, Any]:
         "name": {lang: scheme.name.text(lang) for lang in ("zh", "en")},
         "edition": scheme.edition,
         "scope": scheme.rules.scope,
+        "complete": scheme.complete,
         "indicators": len(scheme.indicators),
         "thresholds_missing": len(missing),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from symbiosis.cli.show import MARKS, console, escape, number, table
@@ -47,7 +48,7 @@ def print_scorecard(card: dict[str, Any], *, lang: str, title: str = "") -> None
         console().print(
             "  " + tr("cli.score.missing", lang=lang, count=len(missing), facts=escape(first)), soft_wrap=True
         )
-    for part in (_enterprises, _levels, _groups, _eligibility, _vetoes, _nearest, _changed):
+    for part in (_enterprises, _levels, _groups, _eligibility, _vetoes, _informs_only, _nearest, _changed, _readings):
         for line in part(card, lang):
             console().print(line, soft_wrap=True)
 
@@ -166,6 +167,13 @@ def _vetoes(card: dict[str, Any], lang: str) -> list[str]:
     return [f"  ! {tr('cli.why.veto', lang=lang, name=names[each]['label'])}" for each in card.get("vetoes", ())]
 
 
+def _informs_only(card: dict[str, Any], lang: str) -> list[str]:
+    """Return a warning for each value that a form fills in and that decides nothing."""
+    names = _names(card, lang)
+    told = ((names[each]["label"], names[each]["class"]) for each in card.get("informs_only", ()))
+    return [f"  ! {tr('cli.why.informs_only', lang=lang, name=name, class_=escape(row))}" for name, row in told]
+
+
 def _nearest(card: dict[str, Any], lang: str) -> list[str]:
     """Return what is not met, nearest to its threshold first."""
     found = card.get("nearest_to_turning", ())
@@ -215,6 +223,25 @@ def _changed(card: dict[str, Any], lang: str) -> list[str]:
             )
         )
     return lines + _more(len(found), lang)
+
+
+def _readings(card: dict[str, Any], lang: str) -> list[str]:
+    """Return one line for each indicator that has readings with another value."""
+    lines = []
+    for row in card["indicators"]:
+        others = [each for each in row["readings"] if not _same(each["value"], row["value"])]
+        if not others:
+            continue
+        told = [f"{escape(each['name'][lang])} {number(each['value'])}" for each in others[:SHOWN]]
+        told += [tr("cli.why.more", lang=lang, count=len(others) - SHOWN)] if len(others) > SHOWN else []
+        values = {"name": escape(row["name"][lang]), "unit": "" if row["unit"] == "1" else f" [{row['unit']}]"}
+        values["unit"] = escape(values["unit"])
+        lines.append("  · " + tr("cli.why.reading", lang=lang, readings="; ".join(told), **values))
+    return ["", _bold("cli.why.readings", lang), *lines] if lines else []
+
+
+def _same(reading: float, value: float | None) -> bool:
+    return value is not None and math.isclose(reading, value, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def _more(count: int, lang: str) -> list[str]:

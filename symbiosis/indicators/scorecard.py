@@ -13,6 +13,8 @@ from symbiosis.indicators.input_names import describe_input
 from symbiosis.library.schemes import Direction, Scheme
 from symbiosis.units import Evidence
 
+FILLED_IN = "OWN "
+"""How the source of a threshold starts that a form fills in (`library.scheme_form`); file and line follow."""
 Status = Literal["met", "not_met", "not_applicable", "no_threshold", "not_computable"]
 Verdict = Literal["passes", "fails", "cannot_be_judged"]
 Reasons = tuple[tuple[str, str], ...]
@@ -145,17 +147,29 @@ class Scorecard:
         vetoing = {indicator.id for indicator in self.scheme.indicators if indicator.veto}
         return tuple(each.id for each in self.indicators if each.id in vetoing and each.status == "not_met")
 
+    @property
+    def informs_only(self) -> tuple[str, ...]:
+        """Return the indicators whose threshold a form fills in and whose class decides never: the value changes no verdict."""
+        return tuple(
+            each.id
+            for each in self.scheme.indicators
+            if each.source.startswith(FILLED_IN) and each.thresholds and each.level is None and not each.veto
+            if self.scheme.classes[each.class_].decides == "never"
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Return `{scheme, verdict, indicators, …}` as plain data, with `enterprise` and `enterprises` where these are judged."""
         data = {
             "scheme": self.scheme.id,
             "edition": self.scheme.edition,
+            "complete": self.scheme.complete,
             "verdict": self.verdict,
             "reasons": _told(self.reasons),
             "indicators": [each.to_json() for each in self.indicators],
             "nearest_to_turning": [dict(vars(each)) for each in self.nearest_to_turning],
             "changed_by_reading": [dict(vars(each)) for each in self.changes],
             "vetoes": list(self.vetoes),
+            "informs_only": list(self.informs_only),
             "strict": [each.id for each in self.scheme.indicators if any(row.strict for row in each.thresholds)],
             "threshold_evidence": {each.id: each.evidence for each in self.scheme.indicators if each.thresholds},
             "groups": [each.to_json() for each in self.groups],

@@ -26,6 +26,7 @@ def verdict_of(
 
     A condition of application that does not hold and an indicator with a veto that is not met are a no, whatever else.
     Then decides what the class lets decide, a group in place of its members; `also` names indicators that decide beside.
+    What is known of a text only in part may fail and never passes.
     """
     refused = () if eligibility is None else eligibility.rows
     failed = [(row.id, "not_eligible") for row in refused if row.status == "no"]
@@ -36,6 +37,8 @@ def verdict_of(
     if failed:
         return "fails", tuple(failed)
     unknown = [(name, reason) for name, status, reason in deciding if status != "met"]
+    if not used.complete:
+        unknown.append((used.id, "incomplete"))
     if unknown or not deciding:
         return "cannot_be_judged", tuple(unknown)
     return "passes", tuple((name, reason) for name, _, reason in deciding)

@@ -42,10 +42,14 @@ class FormRow(Described):
 
 
 class SchemeForm(Described):
-    """A form of a scheme that ships. `where_read` says where the values were read; `facts` adds conditions of one's own."""
+    """A form of a scheme that ships. `where_read` says where the values were read; `facts` adds conditions of one's own.
+
+    `complete`: whoever fills it in has held every indicator against the text.
+    """
 
     scheme: str
     where_read: Text = ""
+    complete: bool | None = None
     facts: dict[Slug, Fact] = Field(default_factory=dict)
     indicators: list[FormRow]
 
@@ -59,7 +63,10 @@ def form(scheme: Scheme) -> str:
     """Return the form of a scheme as YAML, filled with what the scheme has."""
     classes = [f"#   {key}: {each.name.text('zh')} / {each.name.text('en')}" for key, each in scheme.classes.items()]
     head = [f"# {line}" for lang in ("zh", "en") for line in tr("scheme.form.head", lang=lang).splitlines()]
-    lines = [*head, *classes, f"scheme: {scheme.id}", 'where_read: ""', "facts: {}"]
+    lines = [*head, *classes, f"scheme: {scheme.id}", 'where_read: ""']
+    if not scheme.complete:
+        lines += [*(f"# {tr('scheme.form.complete', lang=lang)}" for lang in ("zh", "en")), "complete: false"]
+    lines.append("facts: {}")
     lines.append("indicators:" if scheme.indicators else "indicators: []")
     for each in scheme.indicators:
         lines += _row(each)
@@ -134,12 +141,13 @@ def fill(scheme: Scheme, path: Path, problems: list[Problem]) -> Scheme | None:
         problems.extend(replace(slip, where=slip.where.replace(".thresholds", f".{given_as}")) for slip in found)
     if len(problems) > before:
         return None
+    complete = scheme.complete if given.complete is None else given.complete
     changed = [new.id for old, new in zip(scheme.indicators, indicators, strict=True) if old != new]
     decisions = list(scheme.decisions)
     if changed:
         decisions = [each for each in decisions if each.id != FILLED]
         decisions.append(_decision(changed, file, given.where_read))
-    return base.model_copy(update={"indicators": indicators, "decisions": decisions})
+    return base.model_copy(update={"indicators": indicators, "decisions": decisions, "complete": complete})
 
 
 def filled_scheme(path: Path, data: Mapping[str, Any], problems: list[Problem]) -> Scheme | None:

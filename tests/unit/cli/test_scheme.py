@@ -158,3 +158,10 @@ def test_account_prints_the_decisions_of_a_filled_form(tmp_path: Path, capsys: p
     mine.write_text(FEED_IN, encoding="utf-8")
     print_account(run_account(FILE, str(mine), None, None, 2025, lang="en"), "en")
     assert "notice of our province" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(("key", "complete"), [("SD-ECO", False), ("CN-NDRC-2025", True)])
+def test_the_list_says_of_which_texts_only_part_is_known(capsys: pytest.CaptureFixture[str], key: str, complete: bool):
+    list_schemes(as_json=True, lang="en")
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)["schemes"]}
+    assert rows[key]["complete"] is complete

@@ -8,7 +8,7 @@ from symbiosis.cli.score import print_gate
 from symbiosis.cli.scorecards import print_reasons, print_scorecard
 from symbiosis.indicators import score
 from symbiosis.indicators.enterprise_scores import score_enterprises
-from symbiosis.library.schemes import Scheme
+from symbiosis.library.schemes import Scheme, scheme
 
 CN, K, GRID = "CN-NDRC-2025", 0.3024, 0.8325
 
@@ -149,3 +149,31 @@ def test_a_share_above_its_whole_is_not_met_by_mistake(printed):
     rows.append(Activity("", "waste", "stock_utilised", 0.0, "t"))
     found = score(account(rows, CN), CN)["CN_GUIDE_3"]
     assert (found.status, found.value, found.readings[0].status) == ("not_computable", None, "not_computable")
+
+
+def test_an_indicator_with_other_readings_has_one_line_of_their_values(printed):
+    rows = [
+        Activity("", "electricity_own", "waste_chp", 30.0, "MWh"),
+        Activity("", "electricity_own", "pv", 20.0, "MWh"),
+    ]
+    rows.append(Activity("", "electricity_import", "grid", 50.0, "MWh"))
+    shown = printed(score(account(rows, CN, year=2024), CN, year=2024).to_json())
+    below = shown[shown.index("Values under other readings") :]
+    line = next(each for each in below.splitlines() if "direct green-power supply" in each)
+    assert "without wastes burnt" in line
+    assert line.rstrip().endswith("20")
+
+
+def test_both_numbers_of_a_share_above_its_whole_are_printed(printed):
+    rows = [Activity("", "waste_heat", "used", 300.0, "GJ"), Activity("", "waste_heat", "available", 100.0, "GJ")]
+    assert "300 / 100" in printed(score(account(rows, CN), CN).to_json())
+
+
+@pytest.mark.parametrize(("class_", "warned"), [("province", True), ("ratio", False)])
+def test_a_value_filled_into_a_class_that_never_decides_is_warned_of(printed, tmp_path, class_: str, warned: bool):
+    path = tmp_path / "form.yaml"
+    row = f"  - {{id: DIR_FEED, unit: '%', class: {class_}, direction: lower, reference_value: 15}}"
+    path.write_text(f"scheme: GREEN-DIRECT-650\nindicators:\n{row}\n", encoding="utf-8")
+    rules = scheme(path)
+    shown = printed(score(account((), rules), rules).to_json())
+    assert ("the value filled in decides nothing" in shown) is warned

@@ -8,7 +8,7 @@ from made_schemes import declaring, indicator, scheme_of
 
 from symbiosis.accounting import Activity, account
 from symbiosis.indicators import data_gate, score
-from symbiosis.library.schemes import Scheme
+from symbiosis.library.schemes import Scheme, scheme
 
 STATES = ("met", "not", "n/a", "unknown")
 VALUES = {"met": {"x": 1.0, "applies": 1.0}, "not": {"x": 0.0, "applies": 1.0}, "n/a": {"applies": 0.0}, "unknown": {}}
@@ -194,3 +194,35 @@ def test_a_reading_with_less_energy_falls_into_its_own_band():
     reading = next(each for each in card["CN_CORE_1"].readings if each.id == "energy_calorific")
     assert (reading.status, reading.threshold) == ("no_threshold", None)
     assert ("CN_CORE_1", "energy_calorific") in card.changed_by_reading
+
+
+# -- a text of which only part is known
+
+
+def partly(*indicators: object) -> Scheme:
+    return scheme_of(*indicators).model_copy(update={"complete": False})
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(1.0, "cannot_be_judged"), (0.0, "fails")])
+def test_a_text_known_in_part_may_fail_and_never_passes(value: float, verdict: str):
+    rules = partly(indicator("a"))
+    assert score(declaring(rules, {"a": value}), rules).verdict == verdict
+
+
+def test_the_reason_is_that_only_part_is_known():
+    rules = partly(indicator("a"))
+    card = score(declaring(rules, {"a": 1.0}), rules)
+    assert card.reasons == (("made", "incomplete"),)
+    assert card.to_json()["reasons"][0]["text"]["en"] == "only part of this text is known, so it never passes"
+
+
+@pytest.mark.parametrize("key", ["DB15-2948-2023", "SD-ECO", "ZJ-DRAFT-2026", "NMG-2025", "HJ-274-2015"])
+def test_an_excerpt_that_ships_never_passes(key: str):
+    assert not scheme(key).complete
+
+
+def test_a_region_whose_one_known_value_is_met_is_not_passed():
+    rules = scheme("SD-ECO")
+    accounts = declaring(rules, {"high_tech_industry_output": 60.0, "above_scale_output": 100.0})
+    card = score(accounts, rules)
+    assert (card["SD_01"].status, card.verdict) == ("met", "cannot_be_judged")

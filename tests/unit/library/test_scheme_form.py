@@ -134,3 +134,12 @@ def test_the_start_of_ones_own_is_a_scheme(tmp_path: Path):
 def test_the_form_in_the_documentation_is_the_one_that_is_written():
     shown = Path(__file__).resolve().parents[3] / "docs" / "examples" / "form-green-direct.yaml"
     assert shown.read_text(encoding="utf-8") == form(scheme("GREEN-DIRECT-650"))
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_who_holds_every_indicator_against_the_text_may_say_so(tmp_path: Path, complete: bool):
+    path = tmp_path / "form.yaml"
+    written = form(scheme("HJ-274-2015"))
+    assert "complete: false" in written
+    path.write_text(written.replace("complete: false", f"complete: {str(complete).lower()}"), encoding="utf-8")
+    assert scheme(path).complete is complete
