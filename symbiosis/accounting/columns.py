@@ -26,6 +26,22 @@ WITH_PARTNER = frozenset(
 )
 """Categories whose rows may be a transfer to an enterprise inside the fence."""
 
+TOTALS = frozenset(
+    {
+        *("合计", "小计", "总计", "共计", "总和", "汇总", "累计", "园区合计", "全园合计", "企业合计"),
+        *("total", "totals", "subtotal", "sub-total", "grandtotal", "sum", "alltotal", "parktotal"),
+    }
+)
+"""What a line of sums is called, without spaces and in small letters: it would count everything twice."""
+
+
+def enterprise_of(row: Row, problems: list[Problem]) -> str:
+    """Return the enterprise of a row, "" for the park; a line of sums is none, and is added to `problems`."""
+    name = row.get("enterprise", "").strip()
+    if "".join(name.split()).strip(":：").casefold() in TOTALS:
+        problems.append(Problem("account_enterprise_total", row.file, row.line, "enterprise", name))
+    return name
+
 
 def year_of(row: Row, problems: list[Problem]) -> int | None:
     """Return the year of a row, None where it gives none or, after adding to `problems`, a wrong one."""

@@ -9,8 +9,9 @@ from pathlib import Path
 from symbiosis.accounting.activity import Activity
 from symbiosis.accounting.carbon_once import carbon_twice
 from symbiosis.accounting.clinker import kilns_without_clinker
-from symbiosis.accounting.columns import PLACE, grade_of, partner_of, year_of
+from symbiosis.accounting.columns import PLACE, enterprise_of, grade_of, partner_of, year_of
 from symbiosis.accounting.factor_unit import is_energy, parse_factor_unit
+from symbiosis.accounting.words import COLUMN_NAMES, names_of, nearest_word
 from symbiosis.errors import Problem
 from symbiosis.files.tables import Row, read_csv, rows_of
 from symbiosis.files.workbook import is_workbook, read_workbook
@@ -60,6 +61,7 @@ def read_activities(
         rows = [] if sheet is None else rows_of(sheet, columns, problems=problems, optional=OPTIONAL)
     else:
         rows = read_csv(place, (*COLUMNS, *OPTIONAL), root=place.parent, problems=problems, optional=OPTIONAL)
+    problems[before:] = [_meant(each) for each in problems[before:]]
     if not rows and len(problems) == before:
         problems.append(Problem("account_no_row_at_all", place.name))
     lacking = {each.details.get("column") for each in problems[before:] if each.code == "column_missing"}
@@ -77,6 +79,13 @@ def read_activities(
         if len(made) == len(rows)
     )
     return made
+
+
+def _meant(problem: Problem) -> Problem:
+    """Return a problem of a column with the one that is meant by a name of it."""
+    if problem.code != "column_unknown":
+        return problem
+    return replace(problem, nearest=nearest_word(str(problem.value), COLUMN_NAMES))
 
 
 def _partners_unknown(rows: list[Row]) -> Iterator[Problem]:
@@ -111,6 +120,11 @@ def _activity(row: Row, facts: Mapping[str, Fact], problems: list[Problem]) -> A
     before = len(problems)
     table = categories()
     category = row.choice("category", tuple(table), problems=problems)
+    if category is None:
+        word = row.get("category", "").strip()
+        problems[-1] = replace(
+            problems[-1], code="account_category_unknown", nearest=nearest_word(word, names_of(table))
+        )
     evidence = _evidence(row, problems)
     low = -LARGEST if category == "product_energy" and gives_back(row.get("item", "").strip()) else 0.0
     quantity = row.number("quantity", problems=problems, low=-LARGEST, high=LARGEST)
@@ -120,7 +134,7 @@ def _activity(row: Row, facts: Mapping[str, Fact], problems: list[Problem]) -> A
         problems.append(Problem("account_cell_missing", row.file, row.line, "quantity"))
     factor = row.number("factor", problems=problems, low=0.0, high=LARGEST)
     item, unit, factor_unit = (row.get(column, "").strip() for column in ("item", "unit", "factor_unit"))
-    year, partner, grade = year_of(row, problems), "", ""
+    enterprise, year, partner, grade = enterprise_of(row, problems), year_of(row, problems), "", ""
     if category is not None:
         partner, grade = partner_of(row, category, problems), grade_of(row, category, problems)
         understood = _item_known(row, category, known_items(table[category], facts), item, factor, problems)
@@ -131,7 +145,7 @@ def _activity(row: Row, facts: Mapping[str, Fact], problems: list[Problem]) -> A
     if len(problems) > before or category is None or quantity is None or evidence is None:
         return None
     return Activity(
-        enterprise=row.get("enterprise", "").strip(),
+        enterprise=enterprise,
         category=category,
         item=item,
         quantity=quantity,
@@ -196,7 +210,16 @@ def _item_known(
         return True
     code = "account_item_needs_factor" if own_name else "account_item_unknown"
     problems.append(
-        Problem(code, row.file, row.line, "item", item, tuple(known), nearest(item, known), details={"category": name})
+        Problem(
+            code,
+            row.file,
+            row.line,
+            "item",
+            item,
+            tuple(known),
+            nearest_word(item, names_of(known)),
+            {"category": name},
+        )
     )
     return False
 

@@ -25,6 +25,8 @@ def warnings_of(
     found += _exports(activities)
     found += _two_methods(activities)
     found += _park_and_parts(activities)
+    found += _enterprise_is_sum(activities)
+    found += _certificates(activities)
     found += _same_amount(activities)
     found += _burnt(activities)
     found += _waste_heat(activities)
@@ -85,6 +87,37 @@ def _park_and_parts(activities: Sequence[Activity]) -> Iterable[Problem]:
         inside = [row for row in parts.get(key, ()) if row.unit == rows[0].unit]
         if len(rows) == 1 and inside and _equal(rows[0].quantity, math.fsum(row.quantity for row in inside)):
             yield Problem("account_park_is_sum", rows[0].file, rows[0].line, f"{rows[0].category}/{rows[0].item}")
+
+
+def _enterprise_is_sum(activities: Sequence[Activity]) -> Iterable[Problem]:
+    """An enterprise all of whose amounts are the sums of those of the others is perhaps a line of sums by another name."""
+    sums: dict[str, dict[tuple[str, str, str], float]] = {}
+    first: dict[str, Activity] = {}
+    for row in activities:
+        if row.enterprise and not (row.origin or row.partner) and categories()[row.category].items != "facts":
+            first.setdefault(row.enterprise, row)
+            mine = sums.setdefault(row.enterprise, {})
+            key = (row.category, row.item, row.unit)
+            mine[key] = mine.get(key, 0.0) + row.quantity
+    for name, mine in sums.items():
+        others = [each for other, each in sums.items() if other != name]
+        parts = {key: [each[key] for each in others if each.get(key)] for key, value in mine.items() if value > 0.0}
+        shared = {key: values for key, values in parts.items() if values}
+        several = any(len(values) > 1 for values in shared.values())
+        if several and all(_equal(mine[key], math.fsum(values)) for key, values in shared.items()):
+            row, details = first[name], {"enterprise": name, "count": len(shared)}
+            yield Problem("account_enterprise_is_sum", row.file, row.line, name, details=details)
+
+
+def _certificates(activities: Sequence[Activity]) -> Iterable[Problem]:
+    """Certificates as large as the power of the grid were perhaps meant to cover it, not to come on top of it."""
+    covered, grid = (_sum(activities, "electricity_import", item) for item in ("certificate", "grid"))
+    if covered > 0.0 and _equal(covered, grid):
+        row = next(each for each in activities if (each.category, each.item) == ("electricity_import", "certificate"))
+        details = {"certificate": covered, "total": covered + grid}
+        yield Problem(
+            "account_certificate_is_grid", row.file, row.line, "electricity_import/certificate", details=details
+        )
 
 
 def _same_amount(activities: Sequence[Activity]) -> Iterable[Problem]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symbiosis.cli.account_cuts import internal_of, lines_of, print_cuts
 from symbiosis.cli.account_energy import energy_of, print_energy
@@ -11,6 +12,9 @@ from symbiosis.cli.score import print_gate
 from symbiosis.cli.scorecards import print_scorecard
 from symbiosis.cli.show import console, escape, table
 from symbiosis.i18n import tr
+
+if TYPE_CHECKING:
+    from symbiosis.accounting import Accounts
 
 WITH_A_TERM = frozenset({"waste", "removal"})
 """Sources that only some schemes count: shown where there is something."""
@@ -47,6 +51,7 @@ def run_account(
         "lines": lines_of(accounts),
         "internal": internal_of(accounts),
         **energy_of(accounts),
+        "electricity_bought_mwh": _bought_of(accounts),
         "warnings": [warning.render(lang) for warning in accounts.warnings],
         "data_gate": [row.to_json() for row in data_gate(used, judged)],
     }
@@ -56,6 +61,7 @@ def print_account(result: dict[str, Any], lang: str) -> None:
     """Print CO2 by source, the three views, energy, what other factor sets give, the scorecard and what is missing."""
     title = tr("account.title.co2", lang=lang, scheme=result["scheme"], factors=result["factors"])
     _show(title, _co2(result, lang))
+    _print_bought(result["electricity_bought_mwh"], lang)
     print_cuts(result, lang)
     _show(tr("account.title.energy", lang=lang), _energy(result, lang))
     print_energy(result, lang)
@@ -68,6 +74,25 @@ def print_account(result: dict[str, Any], lang: str) -> None:
             console().print(f"  ! {escape(warning)}")
     if result["data_gate"]:
         _show(tr("account.title.gate", lang=lang), _gate(result, lang))
+
+
+def _bought_of(accounts: Accounts) -> dict[str, float]:
+    """Return bought power [MWh] by item: `grid` is what nothing else covers, so the total is the sum."""
+    found = {item: amount.value for (kind, item), amount in accounts.amounts.items() if kind == "electricity_import"}
+    return {item: value for item, value in found.items() if value > 0.0}
+
+
+def _print_bought(bought: dict[str, float], lang: str) -> None:
+    """Print the total of bought power where it is made of more than one item: what others cover comes on top of the grid."""
+    from symbiosis.library.activities import item_of
+
+    if len(bought) < 2:
+        return
+    names = {item: item_of("electricity_import", item).name for item in bought}
+    parts = " + ".join(f"{names[item].text(lang)} {tonnes(value)}" for item, value in bought.items())
+    console().print(
+        escape(tr("account.bought", lang=lang, total=tonnes(math.fsum(bought.values())), parts=parts)), soft_wrap=True
+    )
 
 
 def _show(title: str, made: Any) -> None:

@@ -329,3 +329,30 @@ def test_accounts_as_json_hold_no_number_that_is_not_finite():
 
     text = json.dumps(made(row("fuel", "diesel", 1, "t")).to_json(), allow_nan=False)
     assert json.loads(text)["factors"] == GBT
+
+
+def test_an_enterprise_that_is_the_sum_of_the_others_is_warned_of():
+    rows = [row("fuel", "diesel", 1, "t", enterprise="a"), row("fuel", "diesel", 2, "t", enterprise="b")]
+    rows.append(row("electricity_import", "grid", 7, "MWh", enterprise="b"))
+    whole = [
+        row("fuel", "diesel", 3, "t", enterprise="all"),
+        row("electricity_import", "grid", 7, "MWh", enterprise="all"),
+    ]
+    found = [each for each in made(*rows, *whole).warnings if each.code == "account_enterprise_is_sum"]
+    assert [each.details["enterprise"] for each in found] == ["all"]
+    assert "account_enterprise_is_sum" not in codes(made(*rows))
+    assert "account_enterprise_is_sum" not in codes(
+        made(*rows, whole[0], row("electricity_import", "grid", 8, "MWh", enterprise="all"))
+    )
+
+
+def test_certificates_as_large_as_the_power_of_the_grid_are_warned_of():
+    grid = row("electricity_import", "grid", 300, "MWh")
+    found = [
+        each
+        for each in made(grid, row("electricity_import", "certificate", 0.3, "GWh")).warnings
+        if each.code == "account_certificate_is_grid"
+    ]
+    assert [each.details["total"] for each in found] == [pytest.approx(600.0)]
+    assert "account_certificate_is_grid" not in codes(made(grid, row("electricity_import", "certificate", 299, "MWh")))
+    assert "account_certificate_is_grid" not in codes(made(grid))

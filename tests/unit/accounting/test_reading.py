@@ -287,3 +287,15 @@ def test_facts_of_a_scheme_of_ones_own_may_be_given(tmp_path: Path):
 def test_an_answer_has_one_of_its_values(tmp_path: Path, fact: str, value: str):
     problem = only(tmp_path, f",declared,{fact},{value},,,,,")
     assert (problem.code, problem.where, problem.allowed[:2]) == ("not_allowed", "quantity", ("0", "1"))
+
+
+@pytest.mark.parametrize("name", ["合计", "小 计", "总计：", "Total", "SUBTOTAL", "grand total"])
+def test_a_line_of_sums_is_no_enterprise(tmp_path: Path, name: str):
+    problem = only(tmp_path, f"{name},fuel,diesel,3,t,,,,")
+    assert (problem.code, problem.where, problem.value) == ("account_enterprise_total", "enterprise", name)
+    assert "合计行" in problem.render("zh")
+
+
+def test_an_enterprise_whose_name_begins_so_is_read(tmp_path: Path):
+    rows, problems = read(tmp_path, "Total Lubricants,fuel,diesel,3,t,,,,\n")
+    assert (problems, rows[0].enterprise) == ([], "Total Lubricants")

@@ -107,3 +107,14 @@ def test_the_shipped_clinker_file_gives_the_printed_number():
     result = run_account(CLINKER, "CN-NDRC-2025", None, None, None, lang="en")
     assert round(result["co2"]["total_t"], 6) == 476_250.0
     assert result["co2"]["memo"]["clinker_credit"] == 0.0
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "power bought in all 500.0 MWh"), ("zh", "外购电合计 500.0 MWh")])
+def test_the_total_of_bought_power_is_printed_where_certificates_come_on_top(
+    tmp_path: Path, lang: str, said: str, capsys: pytest.CaptureFixture[str]
+):
+    path = tmp_path / "power.csv"
+    rows = ",electricity_import,grid,200,MWh\n,electricity_import,certificate,300,MWh\n"
+    path.write_text("enterprise,category,item,quantity,unit\n" + rows, encoding="utf-8")
+    print_account(run_account(path, "CN-NDRC-2025", None, None, None, lang=lang), lang)
+    assert said in capsys.readouterr().out
