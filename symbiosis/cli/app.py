@@ -78,10 +78,22 @@ def parks(json: Json = False, lang: Lang = None) -> None:
 
 
 @app.command()
-def models(json: Json = False, lang: Lang = None) -> None:
+def models(
+    words: Annotated[
+        str | None,
+        typer.Option(
+            "--words", metavar="CATEGORY", help="The items of a category of an account file; all: categories."
+        ),
+    ] = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
     """List the model library: processes, resources, carriers, stores, factor sets, schemes."""
-    from symbiosis.cli.models import list_models
+    from symbiosis.cli.models import list_models, list_words
 
+    if words is not None:
+        list_words(words, as_json=json, lang=language(lang))
+        return
     list_models(as_json=json, lang=language(lang))
 
 

@@ -7,6 +7,32 @@ from symbiosis.cli.show import console, escape, table
 from symbiosis.files.fields import Name
 from symbiosis.i18n import tr
 
+ALL = "all"
+"""What asks for the categories themselves."""
+
+
+def list_words(category: str, *, as_json: bool, lang: str) -> None:
+    """Print the items of a category of an account file with their names and unit; of `all`, the categories."""
+    from symbiosis.accounting.reading import known_items
+    from symbiosis.library.activities import categories
+    from symbiosis.library.names import unknown
+
+    known = categories()
+    if category != ALL and category not in known:
+        raise unknown("category", category, (*known, ALL))
+    words = known if category == ALL else known_items(known[category])
+    rows = [(key, getattr(each, "name", None), getattr(each, "unit", None)) for key, each in words.items()]
+    if as_json:
+        printed_json(
+            [{"id": key, "name": name.model_dump() if name else None, "unit": unit} for key, name, unit in rows]
+        )
+        return
+    heads = ("id", "left"), (tr("cli.column.name", lang=lang), "left"), (tr("cli.column.unit", lang=lang), "left")
+    shown = table(tr("cli.models.words", lang=lang, category=category), *heads)
+    for key, name, unit in rows:
+        shown.add_row(escape(key), escape(name.text(lang)) if name else "", escape(unit or ""))
+    console().print(shown)
+
 
 def list_models(*, as_json: bool, lang: str) -> None:
     """Print what `models/` offers, by kind."""
