@@ -117,10 +117,16 @@ class _Maker:
     def _carbon(self, activity: Activity, source: str, *, sign: float, burnt: bool) -> None:
         fuel = fuels()[activity.item]
         use = fuel_use(activity, self.book, self.fuel_set)
-        if use.heat is None:
+        product = fuel_co2(activity, use, burnt=burnt)
+        waste = self.book.waste_carbon(activity.item)
+        if product is None and waste is not None and use.amount is not None:
+            unit = f"tCO2/{use.unit}"
+            product = Product(use.amount, use.unit, waste.value, unit, use.amount * waste.value, waste)
+        if use.heat is None and (product is None or fuel.group != "waste"):
             self.problem("account_no_heating_value", activity, item=activity.item)
             return
-        product = fuel_co2(activity, use, burnt=burnt)
+        if use.heat is None:
+            self._warn("account_energy_missing", activity)
         if fuel.group in {"fossil", "carbon_free"}:
             if product is None:
                 self.problem("account_no_factor", activity, item=activity.item)
@@ -129,18 +135,17 @@ class _Maker:
             return
         memo = "biogenic" if fuel.group == "biogenic" else "waste_carbon"
         counted = memo in self.book.scheme.rules.terms
-        waste = self.book.waste_carbon(activity.item)
-        if product is None and waste is not None and use.amount is not None:
-            unit = f"tCO2/{use.unit}"
-            product = Product(use.amount, use.unit, waste.value, unit, use.amount * waste.value, waste)
         if product is not None:
             self.add("waste" if counted else memo, activity, product, sign=sign)
         elif counted:
             self.problem("account_no_factor", activity, item=activity.item)
         else:
             self.unknown[memo] = None
-            where = f"{activity.category}/{activity.item}"
-            self.warnings.append(Problem("account_memo_unknown", activity.file, activity.line, where))
+            self._warn("account_memo_unknown", activity)
+
+    def _warn(self, code: str, activity: Activity) -> None:
+        where = f"{activity.category}/{activity.item}"
+        self.warnings.append(Problem(code, activity.file, activity.line, where, details={"item": activity.item}))
 
     def electricity(self, activity: Activity) -> None:
         """Power across the fence: factor of its group under each view; what is sold is taken off at the same factor."""

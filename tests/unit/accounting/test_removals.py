@@ -118,6 +118,6 @@ def test_more_captured_and_removed_than_emitted_is_said_and_kept(more: tuple[str
 def test_co2_of_the_air_and_of_biomass_is_not_measured_by_fossil_emission():
     codes = {each.code for each in made(row("removal", "daccs", 1e6), terms=("daccs",)).warnings}
     assert "removed_above_emitted" not in codes
-    wood = made(row("fuel", "wood", 1000), row("removal", "beccs", base() + 1), terms=("beccs",))
+    wood = made(row("fuel", "wood", 10_000, "GJ"), row("removal", "beccs", base() + 1), terms=("beccs",))
     assert wood.memo_totals()["biogenic"] is not None
     assert "removed_above_emitted" not in {each.code for each in wood.warnings}
