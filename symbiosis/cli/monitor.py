@@ -13,7 +13,7 @@ from symbiosis.i18n import tr
 if TYPE_CHECKING:
     from symbiosis.indicators.monitoring import MonitorRow
 
-BOTH = ("what", "place_name", "method", "frequency", "holder", "keep_note")
+BOTH = ("what", "place_name", "method", "frequency", "holder", "have_note", "keep_note")
 """Fields in both languages: a column for each."""
 PLAIN = (
     "input",
@@ -82,6 +82,7 @@ def print_plan(title: str, rows: tuple[MonitorRow, ...], lang: str) -> None:
     made = _table(keys, lang)
     for row in rows:
         have = "–" if row.have is None else f"{MARKS[row.have]} {tr(f'monitor.have.{row.have}', lang=lang)}"
+        have += f" ({escape(row.have_note[lang])})" if row.have_note[lang] else ""
         wanted = tr(f"monitor.evidence.{row.evidence_wanted}", lang=lang)
         cells = (row.what[lang], _place(row, lang), row.unit, row.frequency[lang], row.holder[lang], wanted)
         made.add_row(str(row.no), *map(escape, cells), have, escape(_used(row, lang)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from symbiosis.i18n import tr
 from symbiosis.indicators.eligibility import park_facts
 from symbiosis.indicators.meter_points import FENCE, MeterPoint, crosses, meter_points
 from symbiosis.library.activities import categories
@@ -21,6 +22,7 @@ LANGUAGES = ("zh", "en")
 VALUE_ADDED = "industrial_value_added"
 """Fact of a park that is the row `value_added.industrial` of an account."""
 PARK: Both = {"zh": "园区", "en": "park"}
+NOTHING: Both = {"zh": "", "en": ""}
 CROSSING: Both = {"zh": "进出围界", "en": "over the fence"}
 
 
@@ -31,7 +33,7 @@ class MonitorRow:
     `input` is `category`, `category.item`, `declared.<fact>` or `fence`; `place` a path into the park, "park" for the park as a whole and
     "" where it has no such object. `source` and `evidence` are those of the frequency, `keep_source` and `keep_evidence` of the years
     for which records are kept; an evidence `default` has no source. `have` is None where no park was given: `yes`, the park files hold
-    it with the evidence wanted; `part`, they hold it with less; `no`, they do not.
+    it with the evidence wanted; `part`, they hold it with less, and `have_note` says with which; `no`, they do not.
     """
 
     no: int
@@ -47,6 +49,7 @@ class MonitorRow:
     evidence_wanted: Evidence
     have: Have | None
     have_where: str
+    have_note: Both
     indicators: tuple[str, ...]
     source: str
     evidence: Evidence
@@ -188,8 +191,7 @@ def _place(point: MeterPoint, owners: Mapping[str, Both]) -> dict[str, Any]:
         "place_name": point.name,
         "enterprise": point.enterprise,
         "holder": _joined(owner, holder) if owner else holder or PARK,
-        "have": _enough(point.evidence, method.evidence_wanted),
-        "have_where": f"{point.place} ({point.evidence})",
+        **_held(point.place, point.evidence, method.evidence_wanted),
     }
 
 
@@ -210,29 +212,38 @@ def _nowhere(name: str, method: Method, park: Park | None) -> dict[str, Any]:
         "place_name": dict.fromkeys(LANGUAGES, ""),
         "enterprise": "",
         "holder": holder,
-        "have": None if park is None else "no",
-        "have_where": "",
+        **_not_held(None if park is None else "no"),
     }
 
 
 def _declared(fact: str, method: Method, park: Park | None) -> dict[str, Any]:
-    """Return what the park files say of a declared fact."""
+    """Return what the park files say of a declared fact; what stands there as a bare answer has no evidence but `default`."""
     if park is None:
-        return {"have": None, "have_where": ""}
+        return _not_held(None)
     given = park.spec.facts.get(fact)
     if given is not None:
-        return {
-            "have": _enough(given.evidence, method.evidence_wanted),
-            "have_where": f"facts.{fact} ({given.evidence})",
-        }
+        return _held(f"facts.{fact}", given.evidence, method.evidence_wanted)
     if fact in park_facts(park.spec):
         part = "fence" if hasattr(park.spec.fence, fact) else "eligibility"
-        return {"have": "yes", "have_where": f"{part}.{fact}"}
-    return {"have": "no", "have_where": ""}
+        return _held(f"{part}.{fact}", "default", method.evidence_wanted)
+    return _not_held("no")
 
 
-def _enough(evidence: Evidence, wanted: Evidence) -> Have:
-    return "yes" if EVIDENCES.index(evidence) <= EVIDENCES.index(wanted) else "part"
+def _held(where: str, evidence: Evidence, wanted: Evidence) -> dict[str, Any]:
+    """Return whether what the park files hold at `where` is good enough, and if not, why."""
+    enough = EVIDENCES.index(evidence) <= EVIDENCES.index(wanted)
+    note = NOTHING if enough else {lang: _short(evidence, wanted, lang) for lang in LANGUAGES}
+    return {"have": "yes" if enough else "part", "have_where": f"{where} ({evidence})", "have_note": note}
+
+
+def _not_held(have: Have | None) -> dict[str, Any]:
+    return {"have": have, "have_where": "", "have_note": NOTHING}
+
+
+def _short(evidence: Evidence, wanted: Evidence, lang: str) -> str:
+    """Return that the evidence is weaker than what is wanted, in words."""
+    known, asked = (tr(f"monitor.evidence.{each}", lang=lang) for each in (evidence, wanted))
+    return tr("monitor.short", lang=lang, evidence=known, wanted=asked)
 
 
 def _owners(park: Park | None) -> dict[str, Both]:

@@ -196,16 +196,12 @@ def test_without_a_park_nothing_is_said_of_what_there_is():
     assert {row.have for row in monitoring_plan(scheme("CN-NDRC-2025"), None)} == {None}
 
 
-def test_what_the_park_file_declares_is_there(sip: Park):
+def test_a_bare_answer_of_the_park_file_is_there_in_part_and_the_note_says_why(sip: Park):
     rows = {row.input: row for row in monitoring_plan(scheme("CN-NDRC-2025"), sip)}
-    assert (rows["declared.zone_level"].have, rows["declared.zone_level"].have_where) == (
-        "yes",
-        "eligibility.zone_level",
-    )
-    assert (rows["declared.park_in_park"].have, rows["declared.park_in_park"].have_where) == (
-        "yes",
-        "fence.park_in_park",
-    )
+    zone, inside = rows["declared.zone_level"], rows["declared.park_in_park"]
+    assert (zone.have, zone.have_where) == ("part", "eligibility.zone_level (default)")
+    assert (inside.have, inside.have_where) == ("part", "fence.park_in_park (default)")
+    assert zone.have_note == {"zh": "证据为缺省，需要公布文件", "en": "evidence default, wanted published"}
     assert rows["declared.metering_ready"].have == "no"
 
 
@@ -237,6 +233,8 @@ def test_a_declared_fact_is_there_as_far_as_its_evidence_goes(tmp_path: Path):
     rows = {row.input: row for row in monitoring_plan(scheme("JS-366-2024"), load_park(folder))}
     assert rows["value_added.industrial"].have == "yes"
     assert rows["declared.enterprises"].have == "part"
+    assert rows["declared.enterprises"].have_note["en"] == "evidence estimate, wanted published"
+    assert rows["value_added.industrial"].have_note["en"] == ""
     assert rows["declared.green_factories"].have == "no"
 
 
