@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,3 +32,7 @@ class Columns:
             raise TypeError(msg)
         self.arrays[name] = array
         self._table[NUMBERS[name]] = array.__array_interface__["data"][0], len(array), row
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be copied: a copy would point at the arrays of the first."""
+        raise TypeError("columns cannot be copied; put the arrays into others")

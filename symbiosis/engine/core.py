@@ -8,7 +8,7 @@ It is long because whatever is asked has to go through the same notes: one class
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ SLACK = 1e-9
 """Relative amount by which a lot may exceed what is there, and a time lie before the present: rounding."""
 AGENDA = ("agenda_step", "agenda_at", "agenda_kind", "agenda_index", "agenda_value")
 """Names of what is set at times, for the kernel."""
+NAMES = {PROCESS: "process", LINK: "link", GATE: "gate", STOCK: "store"}
 NOTED = 1024
 """Settings that are noted before they are made."""
 
@@ -42,18 +43,30 @@ class Core:
         self.model = model
         self._kernel, self._words = kernels()
         self._begin = round(start_h / model.step_h)
+        if not 0 <= self._begin <= model.series.shape[1]:
+            raise UsageError(f"{start_h:g} h is not within the series of {model.series.shape[1] * model.step_h:g} h")
         self.stream: Stream = compile_stream(model)
         self.steps = int(model.series.shape[1])
         self.variables = Variables.of(model)
         self._place = np.arange(self.variables.offsets[-1])
         self._place[self.variables.range("taken")] = self.variables.offsets[1] + self.stream.link_place
         self._memory = Memory(model, self.stream, self.variables, self._words)
+        self._counts = {
+            PROCESS: len(model.processes),
+            LINK: len(self.stream.link_place),
+            GATE: len(model.gates),
+            STOCK: len(model.stores),
+        }
         self.transit: Floats = np.zeros(len(model.shipments))
         kinds, things = np.zeros((2, NOTED), dtype=np.int32)
         self._noted = Agenda(np.zeros(NOTED), kinds, things, np.zeros(NOTED))
         self._noted_step = np.zeros(NOTED, dtype=np.int64)
         self._mask: NDArray[np.bool_] | None = None
         self.reset()
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be copied: what a core works on is known to compiled code by its place."""
+        raise TypeError("a core in motion cannot be copied; make another with Core(model)")
 
     @property
     def time_h(self) -> float:
@@ -126,12 +139,7 @@ class Core:
 
     def advance_to(self, time_h: float) -> int | None:
         """Go on to `time_h` [h]; return the number of a watch that is hit before, at the time where the core then stands."""
-        if not self._time_h <= time_h <= self.horizon_h:
-            if not self._time_h * (1.0 - SLACK) <= time_h <= self.horizon_h * (1.0 + SLACK):
-                raise UsageError(
-                    f"{time_h:g} h is not between {self.time_h:g} h and the end of the series, {self.horizon_h:g} h"
-                )
-            time_h = min(max(time_h, self._time_h), self.horizon_h)
+        time_h = self._within(time_h)
         if self._hits:
             return self._hits.pop(0)
         self._goal = self._position(time_h)
@@ -146,12 +154,17 @@ class Core:
 
         A watch that is hit ends it before, as in `advance_to`; called again with the same agenda, it goes on from there.
         """
+        stop_h = self._within(stop_h)
         self._catch_up()
         if self._hits:
             return self._hits.pop(0)
         part = slice(*np.searchsorted(agenda.time_h, (self._time_h, np.nextafter(stop_h, math.inf))))
         step, offset = positions(agenda.time_h[part], self.model.step_h)
         kind, index = agenda.kind[part], agenda.index[part].copy()
+        for number, count in self._counts.items():
+            wrong = (kind == number) & ((index < 0) | (index >= count))
+            if wrong.any():
+                self._refuse(number, int(index[wrong][0]))
         index[kind == LINK] = self.stream.link_place[index[kind == LINK]]
         self._goal, self._time_h = self._position(stop_h), stop_h
         self._go(self._words.ADVANCE, step, offset, kind, index, agenda.value[part])
@@ -195,6 +208,8 @@ class Core:
 
     def set_link(self, link: int, share: float) -> None:
         """Leave `share` in [0, 1] of the capacity of a link (as in `taken`); one without limit is closed by 0 and else open."""
+        if not 0 <= link < self._counts[LINK]:
+            self._refuse(LINK, link)
         self._note(LINK, int(self.stream.link_place[link]), share)
 
     def set_gate(self, gate: int, share: float) -> None:
@@ -366,7 +381,23 @@ class Core:
             return step + 1, 0.0
         return step, offset if offset > step_h * 1e-12 else 0.0
 
+    def _within(self, time_h: float) -> float:
+        """Return a time to go on to; UsageError where it lies before the present or after the end of the series."""
+        if not self._time_h <= time_h <= self.horizon_h:
+            if not self._time_h * (1.0 - SLACK) <= time_h <= self.horizon_h * (1.0 + SLACK):
+                raise UsageError(
+                    f"{time_h:g} h is not between {self.time_h:g} h and the end of the series, {self.horizon_h:g} h"
+                )
+            time_h = min(max(time_h, self._time_h), self.horizon_h)
+        return time_h
+
+    def _refuse(self, kind: int, index: int) -> NoReturn:
+        """Say that there is no such thing: compiled code would look for it outside its arrays."""
+        raise UsageError(f"there is no {NAMES[kind]} number {index}; there are {self._counts[kind]}")
+
     def _note(self, kind: int, index: int, value: float) -> None:
+        if not 0 <= index < self._counts[kind]:
+            self._refuse(kind, index)
         if self._count == NOTED:
             self._catch_up()
         at, noted = self._count, self._noted

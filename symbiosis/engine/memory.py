@@ -64,8 +64,6 @@ class Memory:
         limits = np.array([[getattr(store, name) for store in model.stores] for name in LIMITS], dtype=np.float64)
         leaf_start, leaf = _leaves(stream, offsets[3])
         pool_start = _pool_starts(stream)
-        self.spare = self.settling.av[:nodes]
-        """What is left of the offer of every node."""
         self.store_carrier = _store_carriers(stream, stores)
         self.columns = Columns()
         for name, array in {

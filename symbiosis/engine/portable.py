@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import lzma
 import os
+import platform
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
-from symbiosis.engine.ready import FILE, text_hash
+from symbiosis.engine.ready import FILE, MACHINE, text_hash
 
 
 def code() -> tuple[str, str]:
@@ -49,13 +51,19 @@ def _shrink(module: Any) -> None:
 
 
 def main() -> None:
-    """Write the file, unless it is of the kernels as they stand."""
+    """Write the file, of the kernels as they stand."""
+    if (sys.platform, platform.machine()) != MACHINE:
+        sys.exit("what ships is made on " + " ".join(MACHINE) + ", for it is used there")
     name, text = code()
-    FILE.write_bytes(lzma.compress(f"; {text_hash()} {name}\n{text}".encode(), preset=9))
+    with tempfile.NamedTemporaryFile(dir=FILE.parent, delete=False) as file:
+        file.write(lzma.compress(f"; {text_hash()} {name}\n{text}".encode(), preset=9))
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(FILE)
     sys.stdout.write(f"{FILE.name}: {FILE.stat().st_size} bytes\n")
 
 
 if __name__ == "__main__":
-    os.environ["NUMBA_OPT"] = "0"  # read when Numba is imported
-    os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp()
-    main()
+    with tempfile.TemporaryDirectory() as empty:
+        os.environ["NUMBA_OPT"] = "0"  # read when Numba is imported
+        os.environ["NUMBA_CACHE_DIR"] = empty
+        main()

@@ -18,11 +18,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from symbiosis.errors import RunError
+
 FILE = Path(__file__).parent / "kernels" / "advance.ll.xz"
 """A line that tells of which text it was made and how the function is called, then the code."""
 MACHINE = ("linux", "x86_64")
 """The kind of machine on which this is tested."""
 
+DAMAGED = (OSError, EOFError, lzma.LZMAError, ValueError)
+"""What comes of a file that is not there, not whole, or another."""
 DIGEST = 16
 """Bytes before the machine code in the file, which tell that it is whole: LLVM does not look, and would take the process with it."""
 
@@ -45,8 +49,8 @@ def object_file(directory: Path) -> Path | None:
         return None
     import llvmlite.binding as llvm
 
-    host = f"{llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()} {version('llvmlite')} {FILE.stat().st_size}"
-    return directory / f"advance-{text_hash()}-{hashlib.blake2b(host.encode(), digest_size=6).hexdigest()}.bin"
+    host = f"{llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()} {version('llvmlite')}".encode()
+    return directory / f"advance-{hashlib.blake2b(host + FILE.read_bytes(), digest_size=12).hexdigest()}.bin"
 
 
 def advance(directory: Path) -> Advance | None:
@@ -67,9 +71,13 @@ def advance(directory: Path) -> Advance | None:
         jit=True,
     )
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target)
-    engine.add_object_file(_object(kept, target))
+    try:
+        engine.add_object_file(_object(kept, target))
+    except (*DAMAGED, RuntimeError):  # the latter where this LLVM is older than the one that wrote it
+        return None
     engine.finalize_object()
-    return _Native(engine, engine.get_function_address(name))
+    address = engine.get_function_address(name)
+    return _Native(engine, address) if address else None
 
 
 def _object(kept: Path, target: Any) -> Any:
@@ -98,17 +106,17 @@ class _Native:
         whole, real, pointer = ctypes.c_int64, ctypes.c_double, ctypes.c_void_p
         self._engine = engine
         """Keeps the code in memory."""
-        self._call = ctypes.CFUNCTYPE(
-            ctypes.c_int32, pointer, pointer, pointer, whole, whole, whole, real, real
-        )(address)  # fmt: skip
+        kinds = (pointer, pointer, pointer, whole, whole, whole, real, real)
+        self._call = ctypes.PYFUNCTYPE(ctypes.c_int32, *kinds)(address)
+        """The interpreter keeps its lock in the call, as with Numba: two threads never work on one core at a time."""
 
     def __call__(
         self, columns: Any, task: int, events: int, stop_step: int, stop_at: float, step_h: float
     ) -> tuple[int, int, float]:
         told, error = _Told(), ctypes.c_void_p()
-        self._call(
-            ctypes.byref(told), ctypes.byref(error), columns.address, task, events, stop_step, stop_at, step_h
-        )  # fmt: skip
+        given = (task, events, stop_step, stop_at, step_h)
+        if self._call(ctypes.byref(told), ctypes.byref(error), columns.address, *given):
+            raise RunError("the compiled settlement has failed; this is a mistake of the program")
         return told.status, told.place, told.amount
 
 
@@ -117,7 +125,7 @@ def _name() -> str | None:
     try:
         with lzma.open(FILE, "rt") as file:
             _, made_of, name = file.readline().split()
-    except OSError:
+    except DAMAGED:
         return None
     return name if made_of == text_hash() else None
 
@@ -136,10 +144,13 @@ def _machine_code(target: Any) -> bytes:
 
 def _keep(path: Path, content: bytes) -> None:
     """Write for the next time, where something can be written, so that nobody reads half of it."""
+    written: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            written = Path(file.name)
             file.write(content)
-        Path(file.name).replace(path)
+        written.replace(path)
     except OSError:
-        return
+        if written is not None:
+            written.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """Advance: settles and integrates all profile steps between two times in one compiled call, with what is set at times in between.
 
-It is long because it is the one kernel that Python calls: half of it hands arrays on, which Numba wants by name.
+It is long because it is the loop that everything hangs on: read from top to bottom, it tells what happens when.
 """
 
 from __future__ import annotations

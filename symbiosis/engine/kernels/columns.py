@@ -1,9 +1,9 @@
 """Columns for Numba: arrays reach a kernel as one pointer, `m`, so that it reads `m.stock[store]`, and calls cost nothing.
 
-Numba hands every array on as seven numbers, at every call: with eighty arrays most of the compiled code, and of the time to compile it,
-was that. Here `m` points at a table of three numbers for each array (address, rows, length of a row), which never changes within a call.
-An index is not checked and not counted from the end. What is read from arrays of whole numbers is an int64 whatever they hold, so that
-no kernel is compiled twice. Source: Numba's documentation, "Low-level extension API".
+Numba hands every array on as seven numbers, at every call: with as many as there are here, that was most of the compiled code, and of
+the time to compile it. Here `m` points at a table of three numbers for each array (address, rows, length of a row), which never changes
+within a call. An index is not checked and not counted from the end. What is read from arrays of whole numbers is an int64 whatever they
+hold, so that no kernel is compiled twice. Source: Numba's documentation, "Low-level extension API".
 """
 
 from __future__ import annotations

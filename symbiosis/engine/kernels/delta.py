@@ -21,6 +21,7 @@ from symbiosis.engine.kernels.words import (
     CHANGED,
     CLAIMED,
     DISPATCH,
+    DISPATCH_OP,
     DRIVER,
     EPOCH,
     FILL,
@@ -236,7 +237,7 @@ def report(m, op):
         if held:
             if m.reserved[0, link] == m.old[value]:
                 continue
-            mark(m, m.processes[index, 4])
+            mark(m, m.processes[index, DISPATCH_OP])
         elif m.x[value] != m.old[value]:
             note(m, value, m.old[value])
             tell(m, value, op)

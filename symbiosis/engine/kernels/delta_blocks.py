@@ -10,6 +10,7 @@ from symbiosis.engine.kernels.words import (
     BLOCK_END,
     BLOCK_NODES,
     CHAIN_OP,
+    DISPATCH_OP,
     DRIVER,
     FILL,
     FIRST,
@@ -44,8 +45,8 @@ def prepare_block(m, block):
                     if m.links[link, which] >= 0:
                         touch(m, m.links[link, which])
             if (
-                m.processes[m.ops[op, INDEX], 4] < first
-                or m.processes[m.ops[op, INDEX], 4] > m.blocks[block, BLOCK_END]
+                m.processes[m.ops[op, INDEX], DISPATCH_OP] < first
+                or m.processes[m.ops[op, INDEX], DISPATCH_OP] > m.blocks[block, BLOCK_END]
             ):
                 for link in range(m.needs[m.ops[op, LOW], FIRST], m.needs[m.ops[op, HIGH], FIRST]):
                     m.old[m.spots[LINKS_AT] + link] = m.x[m.spots[LINKS_AT] + link]
@@ -83,13 +84,13 @@ def report_block(m, block):
                 call(m, m.processes[index, DRIVER], end)
         if m.ops[op, KIND] == LEVEL:
             if held:
-                if m.processes[index, 4] > end:
-                    mark(m, m.processes[index, 4])
+                if m.processes[index, DISPATCH_OP] > end:
+                    mark(m, m.processes[index, DISPATCH_OP])
             elif m.processes[index, MODE] != PUSH_MODE:
                 value = m.spots[UNSERVED_AT] + index
                 if m.x[value] != m.old[value]:
                     note(m, value, m.old[value])
-        if held and m.processes[index, 4] < end:
+        if held and m.processes[index, DISPATCH_OP] < end:
             continue
         for link in range(m.needs[m.ops[op, LOW], FIRST], m.needs[m.ops[op, HIGH], FIRST]):
             value = m.spots[LINKS_AT] + link

@@ -7,6 +7,7 @@ from symbiosis.engine.kernels.marks import forget_marks, mark_need_op, mark_plac
 from symbiosis.engine.kernels.words import (
     AMOUNT,
     FEW,
+    FIRST,
     GATES_AT,
     LIMIT,
     NEED_OP,
@@ -74,8 +75,8 @@ def set_step(m):
         amount = m.need_amount[need] * m.want[m.need_row[need]]
         if amount != m.asks[need, AMOUNT]:
             m.asks[need, AMOUNT] = amount
-            if m.needs[need, 0] < m.needs[need + 1, 0]:
-                owner = m.links[m.needs[need, 0], OWNER]
+            if m.needs[need, FIRST] < m.needs[need + 1, FIRST]:
+                owner = m.links[m.needs[need, FIRST], OWNER]
                 mark_need_op(m, m.needs[need, NEED_OP], owner)
     for gate in range(len(m.gate_capacity)):
         set_gate(m, gate)

@@ -6,6 +6,7 @@ from symbiosis.engine.kernels.compiled import inner
 from symbiosis.engine.kernels.words import (
     BLOCK,
     BLOCK_BEGIN,
+    CHAIN_OP,
     DISPATCH_OP,
     GATES_AT,
     LEVEL_OP,
@@ -133,6 +134,6 @@ def mark_place(m, place):
         mark(m, m.node_offer[place])
     elif place < m.spots[POOLS_AT]:
         for entry in range(m.chain_start[place], m.chain_start[place + 1]):
-            mark(m, m.chain[entry, 1])
+            mark(m, m.chain[entry, CHAIN_OP])
     for at in range(m.dispatch_start[place], m.dispatch_start[place + 1]):
         mark(m, m.dispatch[at])

@@ -30,9 +30,11 @@ from symbiosis.engine.kernels.words import (
     KIND,
     LEVEL,
     LEVEL_OP,
+    LIMIT,
     LINKS_AT,
     LOW,
     MADE,
+    MARKED,
     MODE,
     OFFER,
     OFFERS_AT,
@@ -44,6 +46,7 @@ from symbiosis.engine.kernels.words import (
     RETURNED,
     SOURCE,
     UNSERVED_AT,
+    WAITING,
 )
 
 
@@ -131,7 +134,7 @@ def _content(m, op):
     """Return whether an operation cannot gain by looking again: its process runs as much as it may, and buys nothing."""
     index = m.ops[op, INDEX]
     level = m.x[(m.spots[OFFERS_AT] if m.processes[index, MODE] == PULL_MODE else 0) + index]
-    if m.ops[op, KIND] != LEVEL or level <= 0.0 or level < m.levels[index, 0]:
+    if m.ops[op, KIND] != LEVEL or level <= 0.0 or level < m.levels[index, LIMIT]:
         return False
     for link in range(m.needs[m.ops[op, LOW], FIRST], m.needs[m.ops[op, HIGH], FIRST]):
         if not m.links[link, KEPT] and m.x[m.spots[LINKS_AT] + link] > 0.0:
@@ -238,7 +241,7 @@ def reserve_again(m):
 def end_later(m):
     """Count what is made where a producer has moved since."""
     for which in range(2):
-        for at in range(m.counts[2] if which else m.counts[1]):
+        for at in range(m.counts[WAITING] if which else m.counts[MARKED]):
             op = m.heap[which, at]
             if m.ops[op, KIND] != OFFER:
                 continue

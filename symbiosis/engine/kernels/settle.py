@@ -32,6 +32,7 @@ from symbiosis.engine.kernels.words import (
     INDEX,
     KIND,
     LEVEL,
+    LEVEL_OP,
     LINKS_AT,
     LOW,
     MARKED,
@@ -171,7 +172,7 @@ def settle(m, delta):
 def _released(m):
     """Return whether a DISPATCH of the first pass has given anything back."""
     for at in range(len(m.scarce_pulls)):
-        op = m.processes[m.scarce_pulls[at], 3]
+        op = m.processes[m.scarce_pulls[at], LEVEL_OP]
         for link in range(m.needs[m.ops[op, LOW], FIRST], m.needs[m.ops[op, HIGH], FIRST]):
             shared = m.links[link, SOURCE] >= 0 or m.links[link, GATE] >= 0
             if shared and m.reserved[0, link] > m.x[m.spots[LINKS_AT] + link]:

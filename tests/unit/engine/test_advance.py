@@ -1,8 +1,11 @@
 """Advance: the core goes on from where it stands, what is set holds from then on, and lots move stocks."""
 
+import copy
+
 import numpy as np
 import pytest
 
+from symbiosis.engine.agenda import PROCESS, Agenda
 from symbiosis.engine.core import Core
 from symbiosis.errors import RunError, UsageError
 from symbiosis.network.model import (
@@ -272,3 +275,34 @@ def test_statistics_begin_where_they_are_reset():
     assert seen.stock_h[0] == pytest.approx(2.0)
     assert seen.stock_min[0] == pytest.approx(1.5)
     assert seen.available_h[0] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("number", [-1, 2, 10**8])
+@pytest.mark.parametrize("what", ["set_available", "set_link", "set_gate"])
+def test_what_is_not_there_cannot_be_set(what, number):
+    """Compiled code looks nowhere but within its arrays."""
+    core = flow([1.0], [1.0])
+    with pytest.raises(UsageError, match=f"number {number}; there are"):
+        getattr(core, what)(number, 0.5)
+
+
+def test_an_agenda_that_sets_what_is_not_there_is_refused():
+    core = flow([1.0], [1.0])
+    one = np.zeros(1, dtype=np.int32)
+    with pytest.raises(UsageError, match="no process number 7"):
+        core.replay(Agenda(np.array([0.5]), one + PROCESS, one + 7, np.array([0.5])), 1.0)
+
+
+def test_nothing_goes_on_beyond_the_series():
+    core = flow([1.0], [1.0])
+    nothing = np.zeros(0, dtype=np.int32)
+    with pytest.raises(UsageError, match="end of the series"):
+        core.replay(Agenda(np.zeros(0), nothing, nothing, np.zeros(0)), 2.0)
+    for start_h in (-1.0, 2.0):
+        with pytest.raises(UsageError, match="not within the series"):
+            Core(core.model, start_h=start_h)
+
+
+def test_a_core_cannot_be_copied():
+    with pytest.raises(TypeError, match="another with Core"):
+        copy.deepcopy(flow([1.0], [1.0]))

@@ -35,6 +35,7 @@ def test_what_ships_was_made_from_the_kernels_as_they_stand():
         assert file.readline().split()[1] == ready.text_hash()
 
 
+@here
 def test_what_ships_gives_the_bits_of_what_numba_compiles():
     shipped, compiled = Core(chain()), Core(chain())
     compiled._kernel = cache.compiled()
@@ -70,6 +71,37 @@ def test_a_damaged_file_is_made_anew(tmp_path):
 def test_where_nothing_can_be_written_it_serves_this_process(tmp_path):
     (tmp_path / "file").write_text("")
     assert ready.advance(tmp_path / "file" / "below") is not None
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", None], ids=["empty", "garbage", "cut"])
+def test_where_what_ships_is_damaged_numba_compiles(tmp_path, monkeypatch, content):
+    damaged = tmp_path / "advance.ll.xz"
+    damaged.write_bytes(ready.FILE.read_bytes()[:5000] if content is None else content)
+    monkeypatch.setattr(ready, "FILE", damaged)
+    assert ready.advance(tmp_path) is None
+
+
+@here
+def test_where_this_llvm_does_not_understand_it_numba_compiles(tmp_path, monkeypatch):
+    head = lzma.decompress(ready.FILE.read_bytes()).decode().partition("\n")[0]
+    other = tmp_path / "advance.ll.xz"
+    other.write_bytes(lzma.compress(f"{head}\ndefine of a later age".encode()))
+    monkeypatch.setattr(ready, "FILE", other)
+    assert ready.advance(tmp_path) is None
+
+
+@here
+def test_where_the_function_is_not_there_numba_compiles(tmp_path, monkeypatch):
+    code = lzma.decompress(ready.FILE.read_bytes()).decode().partition("\n")[2]
+    other = tmp_path / "advance.ll.xz"
+    other.write_bytes(lzma.compress(f"; {ready.text_hash()} nobody\n{code}".encode(), preset=0))
+    monkeypatch.setattr(ready, "FILE", other)
+    assert ready.advance(tmp_path) is None
+
+
+@here
+def test_what_ships_is_of_the_machine_that_it_serves():
+    assert 'target triple = "x86_64-unknown-linux-gnu"' in lzma.decompress(ready.FILE.read_bytes()).decode()
 
 
 def test_for_another_text_of_the_kernels_numba_compiles(tmp_path, monkeypatch):
