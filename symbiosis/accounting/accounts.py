@@ -15,7 +15,7 @@ from symbiosis.accounting.energy_balance import EnergyBalance, energy_balance
 from symbiosis.accounting.factor_book import FactorBook, Number, fuel_sets
 from symbiosis.accounting.inventory import MEMOS, SOURCES, VIEWS, Line, inventory, total
 from symbiosis.accounting.warnings import warnings_of
-from symbiosis.errors import InputError, Problem
+from symbiosis.errors import InputError, Problem, UsageError
 from symbiosis.library.activities import categories
 from symbiosis.library.factors import FactorSet
 from symbiosis.library.fuels import fuels
@@ -236,6 +236,23 @@ def account(
         other_years=bounds.other_years,
         other_energy=_energy_of_years(bounds.other_counted, used, factors, province),
     )
+
+
+def uncountable(
+    activities: Iterable[Activity],
+    rules: Scheme,
+    *,
+    factors: str | None = None,
+    province: str | None = None,
+    year: int | None = None,
+) -> tuple[Problem, ...]:
+    """Return the rows of the year that lack a factor or a heating value; `account` tells an unknown set, province or year."""
+    try:
+        bounds = bounded(activities, rules, year=year)
+        book = FactorBook(rules, factors=factors, province=province, year=bounds.year)
+    except UsageError:
+        return ()
+    return inventory(bounds.counted, book).problems
 
 
 def _energy_of_years(

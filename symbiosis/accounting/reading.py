@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from symbiosis.accounting.carbon_once import carbon_twice
 from symbiosis.accounting.clinker import kilns_without_clinker
 from symbiosis.accounting.columns import PLACE, enterprise_of, grade_of, partner_of, year_of
 from symbiosis.accounting.factor_unit import is_energy, parse_factor_unit
+from symbiosis.accounting.transfers import CARRIERS, disagreeing
 from symbiosis.accounting.words import COLUMN_NAMES, names_of, nearest_word
 from symbiosis.errors import Problem
 from symbiosis.files.tables import Row, read_csv, rows_of
-from symbiosis.files.workbook import is_workbook, read_workbook
+from symbiosis.files.workbook import OTHER_SUFFIXES, is_workbook, read_workbook
 from symbiosis.i18n import nearest
 from symbiosis.library.activities import Category, categories
 from symbiosis.library.factors import factor_sets
@@ -41,20 +42,30 @@ WITH_FACTOR = frozenset(
 LARGEST = 1e15
 """No park has more of anything, in any unit; keeps every sum finite."""
 _COUNTS = frozenset({"count", "个", "家", "项", "辆"})
+_OF_THE_NUMBER = frozenset({"quantity", "evidence"})
+"""Columns in which a mistake leaves it known what a row is of."""
 _SLUG_FREE_TABLES = ("products", "carbon", "free", "deductions")
 
 
 def read_activities(
-    path: Path | str, problems: list[Problem], *, facts: Mapping[str, Fact] | None = None
+    path: Path | str,
+    problems: list[Problem],
+    *,
+    facts: Mapping[str, Fact] | None = None,
+    uncountable: Callable[[Sequence[Activity]], Iterable[Problem]] | None = None,
 ) -> list[Activity]:
     """Return the rows of an account file, CSV or the first sheet of an .xlsx workbook.
 
     `facts` are the declared facts that may be given, by default those of the schemes that ship. What is wrong is added to
-    `problems`, and such a row is left out.
+    `problems`, and such a row is left out. Where something is, `uncountable` says what could not be counted of the others,
+    so that both are told at once.
     """
     place = Path(path).absolute()
     known = known_facts() if facts is None else facts
     before = len(problems)
+    if place.suffix.lower() in OTHER_SUFFIXES:
+        problems.append(Problem("workbook_other", place.name, value=place.suffix))
+        return []
     if is_workbook(place):
         sheet = read_workbook(place, root=place.parent, problems=problems)
         columns = (*COLUMNS, *OPTIONAL)
@@ -70,14 +81,23 @@ def read_activities(
     left_out = {each.line for each in strangers}
     cells: list[Problem] = []
     read = [_activity(row, known, cells) for row in rows]
+    wrong = {each.line for each in cells}
     problems.extend(each for each in cells if each.where not in lacking)
-    made = [activity for activity in read if activity is not None and activity.line not in left_out]
+    seen = [activity for activity in read if activity is not None]
+    made = [activity for activity in seen if activity.line not in left_out | wrong]
     problems.extend(check_activities(made))
-    problems.extend(
-        Problem("clinker_without_product", row.file, row.line, f"{row.category}/{row.item}")
-        for row in kilns_without_clinker(made)
-        if len(made) == len(rows)
-    )
+    lost = {row.get("category", "").strip() for row, activity in zip(rows, read, strict=True) if activity is None}
+    if lost <= categories().keys() - {"product"}:
+        problems.extend(
+            Problem("clinker_without_product", row.file, row.line, f"{row.category}/{row.item}")
+            for row in kilns_without_clinker(seen)
+            if row.line not in wrong
+        )
+    lost |= {row.category for row in seen if row.line in left_out | wrong}
+    if lost <= categories().keys() - CARRIERS:
+        problems.extend(disagreeing(made))
+    if len(problems) > before and uncountable is not None:
+        problems.extend(uncountable(seen))
     return made
 
 
@@ -116,7 +136,7 @@ def check_activities(activities: Iterable[Activity]) -> Iterator[Problem]:
 
 
 def _activity(row: Row, facts: Mapping[str, Fact], problems: list[Problem]) -> Activity | None:
-    """Return the activity in a row, or None after adding to `problems`."""
+    """Return the activity in a row, or None after adding to `problems`; one of 0 where its quantity or evidence alone is wrong."""
     before = len(problems)
     table = categories()
     category = row.choice("category", tuple(table), problems=problems)
@@ -142,17 +162,18 @@ def _activity(row: Row, facts: Mapping[str, Fact], problems: list[Problem]) -> A
         _factor(row, category, item if understood else None, unit, factor, factor_unit, problems)
         if category == "declared" and understood and quantity is not None and len(problems) == before:
             _answer(row, facts[item], quantity, unit, problems)
-    if len(problems) > before or category is None or quantity is None or evidence is None:
+    if category is None or any(each.where not in _OF_THE_NUMBER for each in problems[before:]):
         return None
+    sound = len(problems) == before and quantity is not None and evidence is not None
     return Activity(
         enterprise=enterprise,
         category=category,
         item=item,
-        quantity=quantity,
+        quantity=quantity if sound and quantity is not None else 0.0,
         unit=unit,
         factor=factor,
         factor_unit=factor_unit if factor is not None else "",
-        evidence=evidence,
+        evidence=evidence or "default",
         note=row.get("note", "").strip(),
         file=row.file,
         line=row.line,

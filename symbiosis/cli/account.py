@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from symbiosis.cli.account_cuts import internal_of, lines_of, print_cuts
 from symbiosis.cli.account_energy import energy_of, print_energy
+from symbiosis.cli.account_sheets import unread_sheets
 from symbiosis.cli.score import print_gate
 from symbiosis.cli.scorecards import print_scorecard
 from symbiosis.cli.show import console, escape, table
@@ -25,14 +26,23 @@ def run_account(
 ) -> dict[str, Any]:
     """Return the accounts and the scorecard of an account file as plain data; raises InputError with every mistake in it."""
     from symbiosis.accounting import account, read_activities
-    from symbiosis.errors import InputError, Problem
+    from symbiosis.accounting.accounts import uncountable
+    from symbiosis.accounting.columns import FIRST_YEAR, LAST_YEAR
+    from symbiosis.errors import InputError, Problem, UsageError
     from symbiosis.indicators import data_gate, score
     from symbiosis.indicators.enterprise_scores import enterprises_of, score_enterprises
     from symbiosis.library.schemes import known_facts, scheme
 
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+        raise UsageError(tr("account.year_range", lang=lang, year=year, first=FIRST_YEAR, last=LAST_YEAR))
     used = scheme(scheme_id)
     problems: list[Problem] = []
-    activities = read_activities(file, problems, facts=known_facts(used))
+    activities = read_activities(
+        file,
+        problems,
+        facts=known_facts(used),
+        uncountable=lambda rows: uncountable(rows, used, factors=factors, province=province, year=year),
+    )
     if problems:
         raise InputError(problems)
     accounts = judged = account(activities, used, factors=factors, province=province, year=year)
@@ -52,7 +62,7 @@ def run_account(
         "internal": internal_of(accounts),
         **energy_of(accounts),
         "electricity_bought_mwh": _bought_of(accounts),
-        "warnings": [warning.render(lang) for warning in accounts.warnings],
+        "warnings": unread_sheets(file, lang) + [warning.render(lang) for warning in accounts.warnings],
         "data_gate": [row.to_json() for row in data_gate(used, judged)],
     }
 

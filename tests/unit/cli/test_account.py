@@ -40,6 +40,45 @@ def test_a_bad_file_says_everything_at_once(tmp_path: Path):
     assert [each.line for each in caught.value.problems] == [2, 3]
 
 
+MISTAKES = (
+    "enterprise,category,item,quantity,unit,line,partner\n"
+    "a,fuel,diesel,-1,t,,\n"
+    "a,fuel,coking_coal,5,t,,\n"
+    "a,fuel,wood,-5,t,,\n"
+    "works,product,cement_clinker,-9,t,k1,\n"
+    "works,substitute,carbide_slag,2,t,k1,\n"
+    "works,substitute,carbide_slag,2,t,k2,\n"
+    "a,heat_export,fossil,70,GJ,,b\n"
+    "b,heat_import,fossil,80,GJ,,a\n"
+)
+
+
+def test_a_number_that_is_wrong_hides_nothing_that_cannot_be_counted(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text(MISTAKES, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        run_account(path, "CN-NDRC-2025", None, None, None, lang="zh")
+    assert [(each.line, each.code) for each in caught.value.problems] == [
+        (2, "account_quantity_negative"),
+        (3, "account_no_heating_value"),
+        (4, "account_no_heating_value"),
+        (4, "account_quantity_negative"),
+        (5, "account_quantity_negative"),
+        (7, "clinker_without_product"),
+        (9, "transfer_disagrees"),
+    ]
+
+
+def test_what_was_not_read_makes_no_mistake_of_another_row(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    text = MISTAKES.replace("cement_clinker,-9,t,k1", "cement_clinker,9,nonsense,k2").replace("70,GJ", "x,GJ")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        run_account(path, "CN-NDRC-2025", None, None, None, lang="zh")
+    codes = {each.code for each in caught.value.problems}
+    assert not codes & {"clinker_without_product", "transfer_disagrees"}
+
+
 def test_an_unknown_scheme_is_wrong_usage():
     with pytest.raises(UsageError):
         run_account(FILE, "CN", None, None, None, lang="zh")
@@ -118,3 +157,11 @@ def test_the_total_of_bought_power_is_printed_where_certificates_come_on_top(
     path.write_text("enterprise,category,item,quantity,unit\n" + rows, encoding="utf-8")
     print_account(run_account(path, "CN-NDRC-2025", None, None, None, lang=lang), lang)
     assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("year", [3000, 20, 1989, -1])
+def test_a_year_that_no_account_is_of_is_refused(tmp_path: Path, year: int):
+    path = tmp_path / "power.csv"
+    path.write_text("enterprise,category,item,quantity,unit\n,fuel,diesel,1,t\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="1990"):
+        run_account(path, "CN-NDRC-2025", None, None, year, lang="en")
