@@ -12,6 +12,8 @@ from symbiosis.units import UnitError
 
 PLACE = ("plant", "process", "line", "year", "partner", "grade")
 """Columns that may follow the printed ones."""
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""Years that an account may be of."""
 WITH_PARTNER = frozenset(
     {
         "electricity_import",
@@ -48,7 +50,7 @@ def year_of(row: Row, problems: list[Problem]) -> int | None:
     text = row.get("year", "").strip()
     if not text:
         return None
-    if not re.fullmatch(r"(19|20|21)\d\d", text):
+    if not re.fullmatch(r"\d{4}", text) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
         problems.append(Problem("account_year_bad", row.file, row.line, "year", text))
         return None
     return int(text)

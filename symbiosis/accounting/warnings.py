@@ -31,6 +31,7 @@ def warnings_of(
     found += _burnt(activities)
     found += _waste_heat(activities)
     found += _borrowed(book, borrowed)
+    found += _no_year(book)
     power = any(row.category in {"electricity_import", "electricity_export"} for row in activities)
     if power:
         found += book.location_factor().notes("account.what.grid_factor")
@@ -150,6 +151,12 @@ def _equal(one: float, two: float) -> bool:
 def _waste_heat(activities: Sequence[Activity]) -> Iterable[Problem]:
     if any(row.category == "heat_import" and row.item == "waste_heat" and row.quantity > 0 for row in activities):
         yield Problem("account_waste_heat")
+
+
+def _no_year(book: FactorBook) -> Iterable[Problem]:
+    """Without a year the newest edition of everything is taken."""
+    if book.year is None:
+        yield Problem("account_no_year", details={"set": book.fuel_set.id, "year": book.fuel_set.year})
 
 
 def _borrowed(book: FactorBook, borrowed: Mapping[str, Mapping[str, str]]) -> Iterable[Problem]:

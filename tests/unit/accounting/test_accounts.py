@@ -356,3 +356,11 @@ def test_certificates_as_large_as_the_power_of_the_grid_are_warned_of():
     assert [each.details["total"] for each in found] == [pytest.approx(600.0)]
     assert "account_certificate_is_grid" not in codes(made(grid, row("electricity_import", "certificate", 299, "MWh")))
     assert "account_certificate_is_grid" not in codes(made(grid))
+
+
+def test_without_a_year_the_edition_that_is_used_is_said():
+    rows = [row("fuel", "diesel", 1, "t")]
+    found = [each for each in account(rows, "CN-NDRC-2025").warnings if each.code == "account_no_year"]
+    assert [each.details["set"] for each in found] == ["NCSC-2026"]
+    assert "NCSC-2026" in found[0].render("en")
+    assert "account_no_year" not in codes(account(rows, "CN-NDRC-2025", year=2025))
