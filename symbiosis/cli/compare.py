@@ -66,6 +66,7 @@ def compare_replications(
 ) -> None:
     """Run `n` replications of each scenario with common random numbers and print the differences from the first with their intervals."""
     from symbiosis.cli.replications import (
+        HEADLINE,
         print_differences,
         print_end,
         print_heading,
@@ -73,6 +74,7 @@ def compare_replications(
         print_replicated_scorecard,
         replications,
     )
+    from symbiosis.run.compare import rounded_difference
 
     if len(scenarios) < 2:
         raise UsageError(tr("cli.compare.two", lang=lang))
@@ -83,6 +85,11 @@ def compare_replications(
     print_heading(found, lang)
     print_inputs([each.park for each in found], lang)
     print_differences(found, lang)
+    views = [name for name in found[0].figures("figure") if name == HEADLINE or name.startswith("co2_view_")]
+    for each in found[1:]:
+        means = {name: (found[0].interval(name).mean, each.interval(name).mean) for name in views}
+        differences = {name: rounded_difference(*pair) for name, pair in means.items()}
+        print_sign(each.scenario, found[0].scenario, differences, lang)
     for scheme in found[0].schemes:
         for each in found:
             console().print(f"[bold]{escape(each.scenario)}[/]")
@@ -141,7 +148,7 @@ def print_inputs(parks: list[Park], lang: str) -> None:
 
 def print_results(runs: list[Run], lang: str) -> None:
     """Print figures of each run and the differences from the first."""
-    from symbiosis.run.compare import co2_differences, figures, hangs_on_view, rounded_difference
+    from symbiosis.run.compare import co2_differences, figures, rounded_difference
 
     heads = [(tr("cli.column.figure", lang=lang), "left"), (tr("cli.column.unit", lang=lang), "left")]
     for number_, run in enumerate(runs):
@@ -160,13 +167,21 @@ def print_results(runs: list[Run], lang: str) -> None:
         shown.add_row(tr(f"cli.figure.{name}", lang=lang), unit, *cells)
     console().print(shown)
     for run in runs[1:]:
-        differences = co2_differences(runs[0], run)
-        if hangs_on_view(differences):
-            told = tr("cli.compare.between", lang=lang).join(
-                f"{tr(f'cli.figure.co2_view_{view}', lang=lang)} {signed(each)} t" for view, each in differences.items()
-            )
-            line = tr("cli.compare.sign", lang=lang, scenario=run.scenario, base=runs[0].scenario, views=told)
-            console().print(f"[yellow]{escape(line)}[/]")
+        differences = {f"co2_view_{view}": each for view, each in co2_differences(runs[0], run).items()}
+        print_sign(run.scenario, runs[0].scenario, differences, lang)
+
+
+def print_sign(scenario: str, base: str, differences: dict[str, float], lang: str) -> None:
+    """Print one line where CO2 rises by one view of electricity and not by another; `differences` [t] by the names of their figures."""
+    from symbiosis.run.compare import hangs_on_view
+
+    if not hangs_on_view(differences):
+        return
+    told = tr("cli.compare.between", lang=lang).join(
+        f"{tr(f'cli.figure.{name}', lang=lang)} {signed(each)} t" for name, each in differences.items()
+    )
+    line = tr("cli.compare.sign", lang=lang, scenario=scenario, base=base, views=told)
+    console().print(f"[yellow]{escape(line)}[/]")
 
 
 def print_indicators(runs: list[Run], lang: str) -> None:

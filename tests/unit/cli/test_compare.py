@@ -2,7 +2,7 @@
 
 import pytest
 
-from symbiosis.cli.compare import comparison, print_results
+from symbiosis.cli.compare import compare_replications, comparison, print_results
 from symbiosis.run.compare import co2_differences, hangs_on_view
 from symbiosis.run.simulate import simulate
 
@@ -49,6 +49,23 @@ def test_nothing_is_told_where_nothing_differs(today, capsys):
 )
 def test_it_hangs_on_the_view_where_the_signs_are_not_the_same(national, location, hangs):
     assert hangs_on_view({"national": national, "location": location}) is hangs
+
+
+def test_means_of_replications_tell_it_too(capsys):
+    arguments = {
+        "seed": 0,
+        "hours": 200,
+        "warm_up": 0.0,
+        "confidence": 0.95,
+        "jobs": 1,
+        "schemes": (),
+        "factors": None,
+        "settings": {},
+    }
+    scenarios = ("today", "no-symbiosis")
+    compare_replications("suzhou-sip", scenarios=scenarios, n=2, out=None, as_json=False, lang="en", **arguments)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "hangs on the view of electricity: CO2 by the scheme +40.44 t; CO2, location view -28.68 t" in told
 
 
 def test_the_comparison_in_json_says_it(today, apart):
