@@ -13,9 +13,12 @@ from typing import Any
 
 from symbiosis.errors import Problem
 from symbiosis.files.cells import MAX_COLUMNS, MAX_FIELD_LENGTH, MAX_ROWS, Cells, header_of
+from symbiosis.files.sheet_cells import odd_cells
 from symbiosis.files.text import DEFAULT_LIMIT, FORBIDDEN, MEGABYTE, label, read_bytes
 
 SUFFIX = ".xlsx"
+OTHER_SUFFIXES = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".et"})
+"""Workbooks that are not read."""
 UNPACKED_LIMIT = 60 * MEGABYTE
 """Largest size of a workbook when unpacked [bytes]; a small file can hold a large one."""
 LARGEST_SHEET = 10_000_000
@@ -50,6 +53,10 @@ def read_workbook(
     if far is not None:
         problems.append(Problem("workbook_cell_far", file, far[1], details={"cell": f"{far[0]}{far[1]}"}))
         return None
+    odd = list(odd_cells(data, file))
+    problems.extend(odd)
+    if odd:
+        return None
     try:
         calamine: Any = importlib.import_module("python_calamine")
     except ImportError:
@@ -73,6 +80,12 @@ def read_workbook(
         return None
     lines = [(number, [_text(cell) for cell in row]) for number, row in enumerate(rows, 1)]
     return _table(file, str(sheet.name), lines, problems)
+
+
+def sheet_names(path: Path | str) -> tuple[str, ...]:
+    """Return the names of the sheets of a workbook that was read, the first first."""
+    calamine: Any = importlib.import_module("python_calamine")
+    return tuple(str(name) for name in calamine.CalamineWorkbook.from_path(str(path)).sheet_names)
 
 
 def _not_a_workbook(data: bytes, file: str) -> Problem | None:

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from symbiosis.accounting import account, read_activities
+from symbiosis.cli.account_sheets import unread_sheets
 from symbiosis.errors import Problem
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -17,6 +18,20 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 HEAD = ["category", "item", "quantity", "unit"]
+
+
+def raw(text: str, *, merged: str = "") -> bytes:
+    """Return a workbook whose first sheet has the head and, as XML, a second row; `merged` are cells that are one."""
+    made = workbook([list(HEAD)], extra=f'<row r="2">{text}</row>')
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if merged and name.endswith("sheet1.xml"):
+                more = f'<mergeCells count="1"><mergeCell ref="{merged}"/></mergeCells>'
+                data = data.replace(b"</sheetData>", b"</sheetData>" + more.encode())
+            new.writestr(name, data)
+    return packed.getvalue()
 
 
 def cell(place: str, value: object) -> str:
@@ -132,16 +147,6 @@ def test_a_formula_gives_the_value_that_was_saved(tmp_path: Path):
     assert rows[0].quantity == 3.0  # type: ignore[attr-defined]  # an activity
 
 
-def test_a_formula_that_was_never_counted_is_a_missing_number(tmp_path: Path):
-    formula = (
-        '<row r="2"><c r="A2" t="inlineStr"><is><t>fuel</t></is></c><c r="B2" t="inlineStr"><is><t>coke</t></is></c>'
-        '<c r="C2"><f>1+2</f></c><c r="D2" t="inlineStr"><is><t>t</t></is></c></row>'
-    )
-    rows, problems = read(tmp_path, workbook([HEAD], extra=formula))
-    assert rows == []
-    assert [(each.line, each.where, each.code) for each in problems] == [(2, "quantity", "account_cell_missing")]
-
-
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -196,3 +201,43 @@ def test_a_cell_far_outside_the_table_is_refused_before_room_is_made_for_all_bet
     extra = f'<row r="{row}"><c s="1" r="{far}"><v>1</v></c></row>'
     _, problems = read(tmp_path, workbook([HEAD, ["fuel", "diesel", 1, "t"]], extra=extra))
     assert [(each.code, each.line, each.details["cell"]) for each in problems] == [("workbook_cell_far", int(row), far)]
+
+
+FUEL = cell("A2", "fuel") + cell("B2", "diesel") + cell("D2", "t")
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "where", "value"),
+    [
+        (raw(FUEL + '<c r="C2"><f>1+1</f></c>'), "workbook_formula_empty", "C2", None),
+        (raw(FUEL + '<c r="C2"><f>1+1</f><v></v></c>'), "workbook_formula_empty", "C2", None),
+        (raw(FUEL + '<c r="C2" t="e"><f>1/0</f><v>#DIV/0!</v></c>'), "workbook_error_cell", "C2", "#DIV/0!"),
+        (raw(FUEL + cell("C2", 1), merged="A2:A3"), "workbook_merged", "A2:A3", None),
+    ],
+)
+def test_a_cell_without_a_value_of_its_own_is_told_for_what_it_is(
+    tmp_path: Path, data: bytes, code: str, where: str, value: str | None
+):
+    rows, problems = read(tmp_path, data)
+    assert rows == []
+    assert [(each.code, each.line, each.where, each.value) for each in problems] == [(code, 2, where, value)]
+
+
+def test_an_old_workbook_is_told_to_become_an_xlsx(tmp_path: Path):
+    path = tmp_path / "account.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0")
+    problems: list[Problem] = []
+    assert read_activities(path, problems) == []
+    assert ".xlsx" in problems[0].render("zh")
+    assert ".xlsx" in problems[0].render("en")
+
+
+def test_the_sheet_that_is_read_is_said_where_there_are_more(tmp_path: Path):
+    path = tmp_path / "account.xlsx"
+    path.write_bytes(workbook([list(HEAD), ["fuel", "diesel", 1, "t"]], [["else"]]))
+    said = unread_sheets(path, "en")
+    assert len(said) == 1
+    assert '"Sheet1"' in said[0]
+    assert "Sheet2" in said[0]
+    path.write_bytes(workbook([list(HEAD), ["fuel", "diesel", 1, "t"]]))
+    assert unread_sheets(path, "en") == []
