@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from symbiosis.accounting.accounts import Accounts
+from symbiosis.indicators.absent import absent_categories
 from symbiosis.indicators.input_names import both_languages, describe_input
 from symbiosis.indicators.registry import FUNCTIONS
 from symbiosis.indicators.scoring import condition_unknown
@@ -35,10 +36,10 @@ def data_gate(rules: str | Scheme, accounts: Accounts) -> tuple[GateRow, ...]:
     for indicator in used.indicators:
         measured = FUNCTIONS[indicator.measure](accounts, indicator.parameters)
         name = both_languages(indicator.name)
-        missing = measured.missing
+        missing = (*measured.missing, *absent_categories(accounts, indicator))
         if condition_unknown(accounts, used, indicator):
             missing += (f"declared.{indicator.applies_if}",)
-        for each in missing:
+        for each in dict.fromkeys(missing):
             label, unit, holder = describe_input(each, used)
             rows.append(GateRow(indicator.id, name, each, label, unit, holder))
     return tuple(rows)

@@ -16,7 +16,7 @@ GroupStatus = Literal["met", "not_met", "not_computable", "not_applicable"]
 
 @dataclass(frozen=True)
 class GroupResult:
-    """`need` of the `members` of a group must be met; `met` are, `unknown` may be."""
+    """`need` of the `members` of a group must be met; `met` are, `unknown` may be, or are only by a part of what they add up."""
 
     id: str
     class_: str
@@ -48,8 +48,8 @@ def grouped(results: Sequence[IndicatorResult], scheme: Scheme) -> tuple[GroupRe
 
 def _group(group_id: str, need: int, members: Sequence[IndicatorResult]) -> GroupResult:
     left = [each for each in members if each.status != "not_applicable"]
-    met = tuple(each.id for each in left if each.status == "met")
-    unknown = tuple(each.id for each in left if each.status in ("no_threshold", "not_computable"))
+    met = tuple(each.id for each in left if each.status == "met" and not each.inputs_missing)
+    unknown = tuple(each.id for each in left if each.id not in met and each.status != "not_met")
     wanted = min(need, len(left))
     status: GroupStatus
     if not left:

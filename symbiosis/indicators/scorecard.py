@@ -164,7 +164,7 @@ class Scorecard:
             "edition": self.scheme.edition,
             "complete": self.scheme.complete,
             "verdict": self.verdict,
-            "reasons": _told(self.reasons),
+            "reasons": self._told(self.reasons),
             "indicators": [each.to_json() for each in self.indicators],
             "nearest_to_turning": [dict(vars(each)) for each in self.nearest_to_turning],
             "changed_by_reading": [dict(vars(each)) for each in self.changes],
@@ -177,7 +177,9 @@ class Scorecard:
                 name: describe_input(name, self.scheme)[0]
                 for name in dict.fromkeys(name for each in self.indicators for name in each.inputs_missing)
             },
-            "levels": {each.level: {"verdict": each.verdict, "reasons": _told(each.reasons)} for each in self.levels},
+            "levels": {
+                each.level: {"verdict": each.verdict, "reasons": self._told(each.reasons)} for each in self.levels
+            },
             "eligibility": None if self.eligibility is None else self.eligibility.to_json(),
             "decisions": [
                 {
@@ -194,6 +196,19 @@ class Scorecard:
             data["enterprises"] = {name: card.to_json() for name, card in self.enterprises.items()}
         return data
 
+    def _told(self, reasons: Reasons) -> list[dict[str, Any]]:
+        """Return reasons with their texts, which name the inputs that the indicator lacks where they say so."""
+        missing = {each.id: each.inputs_missing for each in self.indicators}
+        told = []
+        for key, reason in reasons:
+            names = [describe_input(name, self.scheme)[0] for name in missing.get(key, ())]
+            texts = {
+                lang: tr(f"reason.{reason}", lang=lang, missing=_SEPARATORS[lang].join(name[lang] for name in names))
+                for lang in _SEPARATORS
+            }
+            told.append({"indicator": key, "reason": reason, "text": texts})
+        return told
 
-def _told(reasons: Reasons) -> list[dict[str, Any]]:
-    return [{"indicator": key, "reason": reason, "text": both(f"reason.{reason}")} for key, reason in reasons]
+
+_SEPARATORS = {"zh": "、", "en": ", "}
+"""Between the names of inputs, by language."""

@@ -8,6 +8,7 @@ from symbiosis.accounting.accounts import Accounts
 from symbiosis.accounting.activity import weakest
 from symbiosis.errors import UsageError
 from symbiosis.i18n import told
+from symbiosis.indicators.absent import absent_categories
 from symbiosis.indicators.comparison import distance_of, judged, threshold_of
 from symbiosis.indicators.eligibility import Eligibility, eligible
 from symbiosis.indicators.groups import grouped
@@ -82,6 +83,7 @@ def _score(accounts: Accounts, used: Scheme, indicator: Indicator, year: int) ->
     lacks = measured.missing
     if reason == CONDITION_UNKNOWN:
         lacks += (f"declared.{indicator.applies_if}",)
+    lacks = () if status == "not_applicable" else (*lacks, *absent_categories(accounts, indicator))
     return IndicatorResult(
         id=indicator.id,
         name={"zh": indicator.name.text("zh"), "en": indicator.name.text("en")},
@@ -94,7 +96,7 @@ def _score(accounts: Accounts, used: Scheme, indicator: Indicator, year: int) ->
         status=status,
         reason=reason,
         distance=distance_of(measured.value, limit, direction, status),
-        inputs_missing=lacks if status == "not_computable" else (),
+        inputs_missing=tuple(dict.fromkeys(lacks)),
         readings=_readings(indicator, measured, threshold, status, reason, year),
         interval=None,
         evidence=weakest((measured.evidence, indicator.formula_evidence)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from symbiosis.indicators.absent import CATEGORY_ABSENT, met_of_a_part
 from symbiosis.indicators.eligibility import Eligibility
 from symbiosis.indicators.groups import grouped
 from symbiosis.indicators.scorecard import Change, IndicatorResult, LevelResult, Reasons, Turning, Verdict
@@ -26,6 +27,7 @@ def verdict_of(
 
     A condition of application that does not hold and an indicator with a veto that is not met are a no, whatever else.
     Then decides what the class lets decide, a group in place of its members; `also` names indicators that decide beside.
+    A condition that does not hold by its own fact, while what may stand in for it is not declared, leaves the verdict open.
     What is known of a text only in part may fail and never passes.
     """
     refused = () if eligibility is None else eligibility.rows
@@ -36,7 +38,10 @@ def verdict_of(
     failed += sorted(missed, key=lambda each: each[0] not in vetoes)
     if failed:
         return "fails", tuple(failed)
-    unknown = [(name, reason) for name, status, reason in deciding if status != "met"]
+    unknown = [
+        (row.id, "alternative_undeclared") for row in refused if row.status == "unknown" and row.value is not None
+    ]
+    unknown += [(name, reason) for name, status, reason in deciding if status != "met"]
     if not used.complete:
         unknown.append((used.id, "incomplete"))
     if unknown or not deciding:
@@ -57,7 +62,9 @@ def _deciding(used: Scheme, results: Sequence[IndicatorResult], also: Collection
             if group is not None and decides and group.status != "not_applicable":
                 found.append((group.id, group.status, _GROUP_REASON[group.status]))
         elif (decides or row.veto) and not _asks_nothing(used, each):
-            found.append((each.id, each.status, each.reason or each.status))
+            partly = met_of_a_part(each)
+            said = ("not_computable", CATEGORY_ABSENT) if partly else (each.status, each.reason or each.status)
+            found.append((each.id, *said))
     return found
 
 

@@ -57,8 +57,10 @@ def test_rows_that_name_no_enterprise_are_those_of_one():
 
 TWO = """enterprise,category,item,quantity,unit,partner
 mill,electricity_import,grid,20000,MWh,
+mill,fuel,natural_gas,0,10^4 Nm3,
 works,electricity_import,direct_non_fossil,9000,MWh,
 works,electricity_import,pv,500,MWh,mill
+works,fuel,natural_gas,0,10^4 Nm3,
 works,declared,physical_share_applies,1,1,
 """
 

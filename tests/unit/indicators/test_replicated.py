@@ -25,6 +25,7 @@ def card(ratio: float, tce: float = 300_000) -> dict:
         Activity("", "electricity_import", item, quantity, "MWh")
         for item, quantity in (("grid", uncovered), ("direct_non_fossil", power - uncovered))
     ]
+    rows.append(Activity("", "fuel", "natural_gas", 0.0, "10^4 Nm3"))
     return score(account(rows, CN, factors="GBT-32151.34-2024"), CN).to_json()
 
 

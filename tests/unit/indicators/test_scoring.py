@@ -34,6 +34,7 @@ def park(tce: float, ratio: float) -> Accounts:
     return made(
         row("electricity_import", "grid", uncovered, "MWh"),
         row("electricity_import", "direct_non_fossil", power - uncovered, "MWh"),
+        row("fuel", "natural_gas", 0.0, "10^4 Nm3"),
     )
 
 

@@ -196,6 +196,91 @@ def test_a_reading_with_less_energy_falls_into_its_own_band():
     assert ("CN_CORE_1", "energy_calorific") in card.changed_by_reading
 
 
+# -- a category that nobody declares
+
+
+def only(*rows: tuple[str, str, float, str], enterprise: str = "") -> list[Activity]:
+    return [Activity(enterprise, category, item, quantity, unit) for category, item, quantity, unit in rows]
+
+
+DIRECT = ("electricity_import", "direct_non_fossil", 100_000.0, "MWh")
+
+
+def core_alone(*rows: Activity) -> tuple[Scheme, object]:
+    rules = scheme_of(indicator("core", measure="co2_per_energy", parameters={}, unit="tCO2/tce", direction="lower"))
+    return score(account(rows, rules, year=2025), rules)
+
+
+def test_without_any_row_of_fuel_a_met_core_indicator_passes_nothing():
+    card = core_alone(*only(DIRECT))
+    assert (card["core"].value, card["core"].status) == (0.0, "met")
+    assert card["core"].inputs_missing == ("fuel",)
+    assert (card.verdict, card.reasons) == ("cannot_be_judged", (("core", "category_absent"),))
+
+
+def test_a_row_of_fuel_of_quantity_0_says_that_there_is_none():
+    assert core_alone(*only(DIRECT, ("fuel", "natural_gas", 0.0, "10^4 Nm3"))).verdict == "passes"
+
+
+def test_without_any_row_of_electricity_a_met_core_indicator_passes_nothing():
+    card = core_alone(*only(("fuel", "wood", 1_000.0, "GJ"), ("fuel", "natural_gas", 0.0, "10^4 Nm3")))
+    assert card["core"].inputs_missing == ("electricity_import",)
+    assert card.verdict == "cannot_be_judged"
+
+
+def test_own_generation_is_a_row_of_electricity():
+    rows = only(("fuel", "natural_gas", 0.0, "10^4 Nm3"), ("electricity_own", "pv", 10_000.0, "MWh"))
+    assert core_alone(*rows).verdict == "passes"
+
+
+def test_what_is_not_met_fails_though_a_category_is_absent():
+    assert core_alone(*only(("fuel", "bituminous_coal", 1_000.0, "t"))).verdict == "fails"
+
+
+def test_the_reason_names_the_absent_category_in_both_languages():
+    (reason,) = core_alone(*only(DIRECT)).to_json()["reasons"]
+    assert "fuel" in reason["text"]["en"].lower()
+    assert "燃料" in reason["text"]["zh"]
+
+
+def test_the_absent_category_is_asked_for():
+    rules = scheme_of(indicator("core", measure="co2_per_energy", parameters={}, unit="tCO2/tce", direction="lower"))
+    gate = data_gate(rules, account(only(DIRECT), rules, year=2025))
+    assert [row.input for row in gate] == ["fuel"]
+
+
+def test_a_simulated_park_is_complete_by_its_objects():
+    row = Activity("", *DIRECT, origin="grid -> hall")
+    assert core_alone(row).verdict == "passes"
+
+
+def test_an_indicator_that_adds_up_no_energy_passes_without_a_row_of_it():
+    rules = scheme_of(indicator("a"))
+    assert score(declaring(rules, {"a": 1.0}), rules).verdict == "passes"
+
+
+# -- a condition that does not hold, with an alternative
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ({"closed": 0.0}, "cannot_be_judged"),
+        ({"closed": 0.0, "within": 1.0}, "cannot_be_judged"),
+        ({"closed": 0.0, "within": 0.0}, "fails"),
+        ({"closed": 0.0, "within": 1.0, "body": 1.0}, "passes"),
+        ({"closed": 1.0}, "passes"),
+        ({}, "passes"),
+    ],
+)
+def test_a_condition_that_does_not_hold_is_open_until_what_stands_in_for_it_is_declared(said, verdict):
+    rules = scheme_of(indicator("a"), eligibility=({"id": "fence", "fact": "closed", "or_all": ["within", "body"]},))
+    card = score(declaring(rules, {"a": 1.0, **said}), rules)
+    assert card.verdict == verdict
+    if verdict == "cannot_be_judged":
+        assert card.reasons == (("fence", "alternative_undeclared"),)
+
+
 # -- a text of which only part is known
 
 
