@@ -120,6 +120,8 @@ UNITS = _table()
 MAGNITUDES = ("万", "亿")
 # pint reads these as something that a park file never means (short tons, knots, are), so they are refused.
 AMBIGUOUS = frozenset({"ton", "tons", "tonne_force", "T", "c", "e", "pt", "st", "标方", "标准立方米", "标立方米"})
+GAS_OF_NO_STATE = ("标方", "标立方", "标准立方", "标准方")
+"""Words for a volume of gas that do not say at which temperature: 0 degC (Nm3) or 20 degC (Sm3)."""
 DIMENSIONS: dict[Vector, str] = {
     NONE: "dimensionless",
     _MASS: "mass",

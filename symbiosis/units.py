@@ -23,7 +23,17 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from symbiosis.errors import Problem, UsageError
-from symbiosis.unit_table import AMBIGUOUS, DIMENSIONS, MAGNITUDES, NONE, UNITS, Unit, Vector, vector_of
+from symbiosis.unit_table import (
+    AMBIGUOUS,
+    DIMENSIONS,
+    GAS_OF_NO_STATE,
+    MAGNITUDES,
+    NONE,
+    UNITS,
+    Unit,
+    Vector,
+    vector_of,
+)
 
 if TYPE_CHECKING:
     import pint
@@ -90,7 +100,7 @@ def _conversion(from_unit: str, to_unit: str) -> tuple[float, float, float, floa
     if source.vector != target.vector:
         raise UnitError(
             Problem(
-                "unit_dimension",
+                "unit_gas_volume" if _differ_by_gas(source.vector, target.vector) else "unit_dimension",
                 value=from_unit,
                 details={
                     "given": from_unit or "1",
@@ -108,6 +118,17 @@ def _conversion(from_unit: str, to_unit: str) -> tuple[float, float, float, floa
     if source.offset == target.offset and ratio == 1:
         return top, bottom, 0.0, 0.0
     return top, bottom, float(source.offset / source.factor), float(target.offset / target.factor)
+
+
+def _differ_by_gas(given: Vector, wanted: Vector) -> bool:
+    """Return whether a plain volume was given where a volume of gas is wanted, and nothing else differs."""
+
+    def plain(vector: Vector) -> dict[str, int]:
+        powers = dict(vector)
+        powers["length"] = powers.get("length", 0) + 3 * powers.pop("gas", 0)
+        return {base: power for base, power in powers.items() if power}
+
+    return "gas" in dict(wanted) and "gas" not in dict(given) and plain(given) == plain(wanted)
 
 
 def dimension(unit: str) -> str:
@@ -335,6 +356,8 @@ def registry() -> pint.UnitRegistry[Any]:
 def _unknown(unit: str, token: str) -> UnitError:
     from symbiosis.i18n import nearest
 
+    if any(word in token for word in GAS_OF_NO_STATE):
+        return UnitError(Problem("unit_gas_state", value=_short(unit), details={"part": _short(token)}))
     return UnitError(
         Problem(
             "unit_unknown", value=_short(unit), nearest=nearest(token, known_units()), details={"part": _short(token)}

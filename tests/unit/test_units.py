@@ -256,3 +256,37 @@ def test_common_units_are_converted_without_pint() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("unit", ["万m3", "m3", "万立方米", "万方"])
+def test_a_plain_volume_where_gas_is_wanted_is_told_of_both_states(unit: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        convert(1.0, unit, "10^4 Nm3")
+    assert caught.value.problem.code == "unit_gas_volume"
+    for lang in ("zh", "en"):
+        said = caught.value.problem.render(lang)
+        assert "Nm3" in said
+        assert "1 Sm3 = 0.9318 Nm3" in said
+
+
+def test_the_number_in_that_message_is_that_of_the_conversion() -> None:
+    assert round(convert(1.0, "Sm3", "Nm3"), 4) == 0.9318
+
+
+def test_gas_where_a_plain_volume_is_wanted_is_a_wrong_dimension() -> None:
+    with pytest.raises(UnitError) as caught:
+        convert(1.0, "Nm3", "m3")
+    assert caught.value.problem.code == "unit_dimension"
+
+
+@pytest.mark.parametrize("unit", ["万标方", "万标立方米", "标方", "标准立方米", "万标准立方米", "GJ/万标方"])
+def test_a_standard_cubic_metre_of_no_state_is_refused_with_both(unit: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        dimension(unit)
+    assert caught.value.problem.code == "unit_gas_state"
+    assert "20 ℃" in caught.value.problem.render("zh")
+
+
+@pytest.mark.parametrize("unit", ["万Nm3", "万 Nm3", "10^4 Nm3", "万Nm³"])
+def test_ten_thousand_normal_cubic_metres_may_be_written_with_wan(unit: str) -> None:
+    assert convert(1.0, unit, "Nm3") == 10_000.0
