@@ -53,6 +53,15 @@ def test_with_the_gaps_filled_every_indicator_has_a_value(reader):
     assert card["data_gate"] == []
 
 
+def test_by_the_jiangsu_guide_the_file_fails_as_the_page_says(reader):
+    done = reader("account", "year.csv", "--scheme", "JS-366-2024", "--province", "jiangsu", "--year", "2025", "--json")
+    card = json.loads(done.stdout)
+    assert card["verdict"] == "fails"
+    assert len(card["indicators"]) == 20
+    assert sum(row["status"] == "not_computable" for row in card["indicators"]) == 15
+    assert [row["id"] for row in card["indicators"] if row["status"] == "not_met"] == ["JS24_13", "JS24_15"]
+
+
 def test_the_filled_form_gives_the_printed_shares(reader):
     done = reader(
         "account", "year.csv", "--scheme", "province.yaml", "--province", "jiangsu", "--year", "2025", "--json"
@@ -108,3 +117,12 @@ def test_an_indicator_of_the_guide_is_opened_down_to_its_sums(reader):
     done = reader("explain", "run", "CN-NDRC-2025:indicator:CN_CORE_1", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)
+
+
+def test_certificates_come_on_top_of_the_grid_as_the_page_says(reader):
+    shown = reader("account", "certificates.csv", "--province", "jiangsu", "--year", "2025", "--lang", "en").stdout
+    assert "power bought in all 30 000.0 MWh" in shown
+    result = json.loads(
+        reader("account", "certificates.csv", "--province", "jiangsu", "--year", "2025", "--json").stdout
+    )
+    assert round(result["co2"]["by_source"]["electricity"], 1) == 14985.0
