@@ -161,6 +161,9 @@ class _Maker:
         group = item_of(activity.category, activity.item).group
         bought_waste_heat = group == "waste_heat" and activity.category == "heat_import"
         rule = self.book.scheme.rules.imported_waste_heat if bought_waste_heat else "zero"
+        if activity.factor and group == "non_fossil" and self.book.scheme.rules.scope == "park":
+            self.problem("heat_factor_fixed", activity)
+            return
         if activity.factor is not None:
             self._own(activity, "heat", sign)
             return

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from symbiosis.accounting.activity import Activity
 from symbiosis.accounting.carbon_once import burnt_beside_product
 from symbiosis.accounting.factor_book import FactorBook
+from symbiosis.accounting.leaving import gas_passed_on, sold_unmade
 from symbiosis.errors import Problem
 from symbiosis.library.activities import categories, item_of
 from symbiosis.units import convert
@@ -23,13 +24,15 @@ def warnings_of(
     found: list[Problem] = []
     found += _missing_categories(activities)
     found += _exports(activities)
+    found += sold_unmade(activities, book)
+    found += gas_passed_on(activities, book)
     found += _two_methods(activities)
     found += _park_and_parts(activities)
     found += _enterprise_is_sum(activities)
     found += _certificates(activities)
     found += _same_amount(activities)
     found += _burnt(activities)
-    found += _waste_heat(activities)
+    found += _waste_heat(activities, book)
     found += _borrowed(book, borrowed)
     found += _no_year(book)
     power = any(row.category in {"electricity_import", "electricity_export"} for row in activities)
@@ -148,9 +151,17 @@ def _equal(one: float, two: float) -> bool:
     return math.isclose(one, two, rel_tol=SLACK)
 
 
-def _waste_heat(activities: Sequence[Activity]) -> Iterable[Problem]:
-    if any(row.category == "heat_import" and row.item == "waste_heat" and row.quantity > 0 for row in activities):
+def _waste_heat(activities: Sequence[Activity], book: FactorBook) -> Iterable[Problem]:
+    """Bought waste heat counts by the rule of the scheme, or by the factor that its row gives; a rule of 0 is said."""
+    bought = [
+        row for row in activities if (row.category, row.item) == ("heat_import", "waste_heat") and row.quantity > 0.0
+    ]
+    if book.scheme.rules.imported_waste_heat == "zero" and any(row.factor is None for row in bought):
         yield Problem("account_waste_heat")
+    for row in bought:
+        if row.factor is not None:
+            details = {"factor": row.factor, "in_unit": row.factor_unit}
+            yield Problem("account_waste_heat_factor", row.file, row.line, "heat_import/waste_heat", details=details)
 
 
 def _no_year(book: FactorBook) -> Iterable[Problem]:
