@@ -8,7 +8,17 @@ from symbiosis.accounting.accounts import Accounts
 from symbiosis.accounting.electricity import WASTE_POWER, ElectricityUse, electricity_use
 from symbiosis.accounting.energy import NON_FOSSIL, Basis, tce
 from symbiosis.accounting.inventory import VIEWS, total
-from symbiosis.indicators.measured import Measured, Reading, inputs, lacking, ratio
+from symbiosis.indicators.clean_energy import clean_tce
+from symbiosis.indicators.measured import (
+    OUTSIDE_WHOLE,
+    Measured,
+    Reading,
+    impossible,
+    inputs,
+    lacking,
+    outside_whole,
+    ratio,
+)
 from symbiosis.units import Evidence
 
 _CALORIFIC = "calorific"
@@ -107,13 +117,15 @@ def _share(
     if below.value is None:
         return below
     raw = accounts.scheme.rules.raw_material_in_energy
-    part = tce(accounts.energy, basis, kinds=kinds, raw_material=raw)
+    part = clean_tce(accounts.energy, basis, kinds=kinds, raw_material=raw)
+    if outside_whole(part, below.value):
+        return impossible(part, below.value, below.evidence, reason=OUTSIDE_WHOLE)
     name, other_basis, other_kinds = other
-    other_part = tce(accounts.energy, other_basis, kinds=other_kinds, raw_material=raw)
-    readings = _over(name, other_part, accounts.tce(other_basis), scale=100.0)
+    other_part = clean_tce(accounts.energy, other_basis, kinds=other_kinds, raw_material=raw)
+    readings = _of_whole(name, other_part, accounts.tce(other_basis))
     if any(line.kind == "waste" for line in accounts.energy):
-        without = tce(accounts.energy, basis, kinds=kinds - {"waste"}, raw_material=raw)
-        readings += _over("without_wastes", without, below.value, scale=100.0)
+        without = clean_tce(accounts.energy, basis, kinds=kinds - {"waste"}, raw_material=raw)
+        readings += _of_whole("without_wastes", without, below.value)
     return Measured(100.0 * part / below.value, below.evidence, readings=tuple(readings))
 
 
@@ -192,6 +204,11 @@ def _view(accounts: Accounts) -> str:
 
 def _over(name: str, top: float, bottom: float, *, scale: float = 1.0, detail: str = "") -> list[Reading]:
     return [Reading(name, scale * top / bottom, detail)] if bottom > 0.0 else []
+
+
+def _of_whole(name: str, part: float, whole: float) -> list[Reading]:
+    """Return a reading that is a share [%], where it is one: between nothing and all."""
+    return [] if outside_whole(part, whole) else _over(name, part, whole, scale=100.0)
 
 
 def _banded(name: str, co2_t: float, energy_tce: float, *, detail: str = "") -> list[Reading]:

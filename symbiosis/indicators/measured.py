@@ -64,6 +64,8 @@ def ratio(
 
 ABOVE_WHOLE = "part_above_whole"
 """Reason of a share that is no share: more is used than there is, so a number must be wrong."""
+OUTSIDE_WHOLE = "share_outside"
+"""Reason of a share that is below 0 or above 100 %: more is sold than is declared to have been bought or made."""
 AS_GIVEN = "as_given"
 """Reading that shows both numbers of such a share, and judges nothing."""
 _SLACK = 1e-9
@@ -82,8 +84,13 @@ def share(top: float, bottom: float, evidences: Iterable[Evidence], *, readings:
     return ratio(top, bottom, (held,), scale=100.0, readings=readings)
 
 
-def impossible(top: float, bottom: float, evidence: Evidence) -> Measured:
-    """Return the measure of a part above its whole: no value, and both numbers as they were given."""
+def outside_whole(top: float, bottom: float) -> bool:
+    """Return whether a part is below nothing or above its whole, beyond rounding; of a whole of nothing there is no part."""
+    return bottom > 0.0 and (above_whole(top, bottom) or top < -bottom * _SLACK)
+
+
+def impossible(top: float, bottom: float, evidence: Evidence, *, reason: str = ABOVE_WHOLE) -> Measured:
+    """Return the measure of a part that cannot be one of its whole: no value, and both numbers as they were given."""
     both = f"{top:,.10g} / {bottom:,.10g}"
     given = (Reading(AS_GIVEN, 100.0 * top / bottom, both),) if bottom > 0.0 else ()
-    return Measured(None, evidence, reason=ABOVE_WHOLE, readings=given)
+    return Measured(None, evidence, reason=reason, readings=given)

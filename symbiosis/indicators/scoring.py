@@ -12,7 +12,7 @@ from symbiosis.indicators.absent import absent_categories
 from symbiosis.indicators.comparison import distance_of, judged, threshold_of
 from symbiosis.indicators.eligibility import Eligibility, eligible
 from symbiosis.indicators.groups import grouped
-from symbiosis.indicators.measured import ABOVE_WHOLE, Measured
+from symbiosis.indicators.measured import ABOVE_WHOLE, OUTSIDE_WHOLE, Measured
 from symbiosis.indicators.registry import FUNCTIONS
 from symbiosis.indicators.scorecard import BandResult, IndicatorResult, ReadingResult, Scorecard, Status, both
 from symbiosis.indicators.verdict import changes_of, levels_of, nearest_of, verdict_of
@@ -156,7 +156,7 @@ def _readings(
         found, _ = judged(each.value, held, indicator.direction)
         if reason == "band_unknown" or status == "not_applicable":
             found = status
-        elif reason in (CONDITION_UNKNOWN, ABOVE_WHOLE):
+        elif reason in (CONDITION_UNKNOWN, ABOVE_WHOLE, OUTSIDE_WHOLE):
             found = "not_computable"
         name = f"{each.id}:{each.detail}" if each.detail else each.id
         limit = None if held is None else held.value

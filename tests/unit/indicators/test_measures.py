@@ -411,3 +411,50 @@ def test_more_products_at_a_grade_than_there_are_give_no_share():
 def test_all_used_is_a_share_of_one_hundred():
     rows = [row("waste_heat", "used", 100, "GJ"), row("waste_heat", "available", 100, "GJ")]
     assert measure("waste_heat_recovery", made(*rows)).value == 100.0
+
+
+# -- clean energy and what is sold
+
+DIRECT = row("electricity_import", "direct_non_fossil", 500.0, "MWh")
+GRID = row("electricity_import", "grid", 500.0, "MWh")
+GJ_PER_TCE = 29.3076
+
+
+def clean(*rows: Activity) -> Measured:
+    return measure("clean_energy_share", made(DIRECT, GRID, *rows))
+
+
+def test_waste_heat_of_its_own_fuel_that_is_sold_takes_nothing_off_clean_energy():
+    found = clean(row("heat_export", "waste_heat", 1_000.0, "GJ"))
+    assert found.value == pytest.approx(100.0 * 500 * K / (1_000 * K - 1_000 * 0.03412), rel=1e-9)
+
+
+def test_waste_heat_bought_and_passed_on_is_no_clean_energy():
+    passed_on = (row("heat_import", "waste_heat", 100.0, "GJ"), row("heat_export", "waste_heat", 100.0, "GJ"))
+    assert clean(*passed_on).value == pytest.approx(50.0)
+
+
+@pytest.mark.parametrize(("fuel", "item"), [("wood", "biomass_chp"), ("msw", "waste_chp")])
+def test_power_sold_takes_off_its_own_fuel_and_not_the_clean_power_of_others(fuel: str, item: str):
+    """The power sold is worth more at the equivalent value than its fuel: nothing of the fuel is left, all of the line is."""
+    burnt, sold = row("fuel", fuel, 290.0, "GJ"), row("electricity_export", item, 40.0, "MWh")
+    whole = 1_000 * K + 290.0 * 0.03412 - 40 * K
+    assert clean(burnt, sold).value == pytest.approx(100.0 * 500 * K / whole, rel=1e-4)
+
+
+def test_a_clean_share_above_100_percent_has_no_value_and_shows_both_numbers():
+    found = clean(row("heat_export", "fossil", 8_000.0, "GJ"))
+    assert (found.value, found.reason) == (None, "share_outside")
+    assert [each.id for each in found.readings] == ["as_given"]
+    assert found.readings[0].value > 100.0
+
+
+def test_a_clean_share_below_0_has_no_value():
+    found = clean(row("electricity_export", "pv", 600.0, "MWh"))
+    assert (found.value, found.reason) == (None, "share_outside")
+    assert found.readings[0].value < 0.0
+
+
+def test_a_non_fossil_share_above_100_percent_has_no_value():
+    rows = (DIRECT, GRID, row("heat_export", "fossil", 8_000.0, "GJ"))
+    assert measure("non_fossil_share", made(*rows)).reason == "share_outside"
