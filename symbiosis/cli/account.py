@@ -112,7 +112,7 @@ def _show(title: str, made: Any) -> None:
 
 def tonnes(value: float | None) -> str:
     """Return tonnes with one decimal and thousands apart; a dash where there is none."""
-    return "–" if value is None else f"{value:,.1f}".replace(",", " ")
+    return "–" if value is None else f"{round(value, 1) + 0.0:,.1f}".replace(",", " ")
 
 
 def _co2(result: dict[str, Any], lang: str) -> Any:

@@ -148,5 +148,8 @@ def _print_grades(found: dict[str, Any], lang: str) -> None:
         )
     _show(tr("account.grades.title", lang=lang), made)
     for how in ("energy", "exergy"):
+        if found[f"rate_by_{how}"] is None:
+            console().print(tr(f"account.grades.no_{how}", lang=lang))
+            continue
         rate = number(found[f"rate_by_{how}"])
         console().print(tr(f"account.grades.by_{how}", lang=lang, rate=rate, reference=number(found["reference_degc"])))

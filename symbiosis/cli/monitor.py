@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from symbiosis.cli.options import printed_json
 from symbiosis.cli.show import console, escape, table
 from symbiosis.errors import UsageError
-from symbiosis.i18n import tr
+from symbiosis.i18n import told, tr
 
 if TYPE_CHECKING:
     from symbiosis.indicators.monitoring import MonitorRow
@@ -62,7 +62,7 @@ def monitor(scheme_id: str, park: str | None, *, out: Path | None, as_json: bool
 
 
 def write_plan(path: Path, rows: tuple[MonitorRow, ...]) -> None:
-    """Write a plan as CSV, texts in both languages; no cell is taken for a formula. Raises UsageError where that cannot be done."""
+    """Write a plan as CSV, texts in both languages, no cell a formula. Raises UsageError where the file exists or cannot be written."""
     from symbiosis.files.tables import write_csv
 
     made = []
@@ -70,10 +70,12 @@ def write_plan(path: Path, rows: tuple[MonitorRow, ...]) -> None:
         cells: dict[str, Any] = {key: getattr(row, key) for key in PLAIN}
         cells |= {f"{name}_{lang}": getattr(row, name)[lang] for name in BOTH for lang in ("zh", "en")}
         made.append({**cells, "no": row.no, "indicators": "; ".join(row.indicators)})
+    if path.exists():
+        raise UsageError(told("scheme.form.exists", path=path))
     try:
         write_csv(path, COLUMNS, made)
     except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from error
+        raise UsageError(told("scheme.form.not_written", path=path, why=error.strerror or "")) from error
 
 
 def print_plan(title: str, rows: tuple[MonitorRow, ...], lang: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from symbiosis.cli.account import run_account
+from symbiosis.cli.account import print_account, run_account, tonnes
 from symbiosis.cli.account_energy import print_energy
 from symbiosis.errors import InputError
 
@@ -90,3 +90,22 @@ def test_a_negative_unit_energy_is_refused_where_the_limit_gives_nothing_back(tm
     with pytest.raises(InputError) as caught:
         result(tmp_path, HEAD + ",product_energy,clinker,-5,kgce/t,,,\n,product_energy,beer,5,m3,,,\n")
     assert [(each.line, each.where) for each in caught.value.problems] == [(2, "quantity"), (3, "unit")]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_rate_that_is_not_known_has_no_unit_and_a_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
+):
+    file = tmp_path / "a.csv"
+    file.write_text(
+        "category,item,quantity,unit\nfuel,diesel,1,t\nwaste_heat,available,10,GJ\nwaste_heat,used,5,GJ\n",
+        encoding="utf-8",
+    )
+    print_account(run_account(file, "CN-NDRC-2025", None, None, 2025, lang=lang), lang)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "– %" not in shown
+    assert {"en": "weighted by exergy: not known", "zh": "按㶲加权：无法计算"}[lang] in shown
+
+
+def test_a_little_below_nothing_is_zero():
+    assert tonnes(-0.04) == "0.0"

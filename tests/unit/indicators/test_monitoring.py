@@ -306,3 +306,11 @@ def test_a_folder_is_no_place_for_the_csv(tmp_path: Path):
 def test_an_unknown_park_is_wrong_usage():
     with pytest.raises((UsageError, InputError)):
         monitor("CN-NDRC-2025", "no-such-park", out=None, as_json=False, lang="en")
+
+
+def test_a_plan_that_is_there_is_not_written_over(tmp_path):
+    path = tmp_path / "plan.csv"
+    path.write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="was not overwritten"):
+        write_plan(path, ())
+    assert path.read_text(encoding="utf-8") == "mine"
