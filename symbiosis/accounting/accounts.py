@@ -216,7 +216,7 @@ def account(
     if problems:
         raise InputError(problems)
     used_fuels = dict.fromkeys(row.item for row in rows if row.item in fuels() and row.category in _FUEL_CATEGORIES)
-    borrowed = book.borrowed(used_fuels)
+    borrowed = _without_measured(book.borrowed(used_fuels), rows)
     amounts, declared = _amounts(rows, facts or {}, known_facts(used))
     return Accounts(
         scheme=used,
@@ -307,6 +307,16 @@ def _sum_of(factors: str, parts: Sequence[Alternative]) -> Alternative:
         total_of(part.tce_equivalent for part in parts),
         total_of(part.tce_calorific for part in parts),
     )
+
+
+def _without_measured(borrowed: Mapping[str, dict[str, str]], rows: Iterable[Activity]) -> dict[str, dict[str, str]]:
+    """Return what was borrowed but for the heating values of fuels whose rows all give a measured one."""
+    without = {row.item for row in rows if row.heating_value is None}
+    kept = {
+        fuel: lacking if fuel in without else {key: each for key, each in lacking.items() if key != "heating_value"}
+        for fuel, lacking in borrowed.items()
+    }
+    return {fuel: lacking for fuel, lacking in kept.items() if lacking}
 
 
 _FUEL_CATEGORIES = frozenset({"fuel", "feedstock", "conversion_in", "conversion_out"})

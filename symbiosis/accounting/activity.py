@@ -15,7 +15,7 @@ class Activity:
     `factor` [factor_unit, such as `tCO2/t`] overrides the factor set. `file` and `line` say where it was read, `origin`
     what it was made from (the accounts of a ledger). `kiln` keeps the lines of a plant apart (column `line` of a file);
     `partner` is the enterprise inside the fence at the other end of an internal transfer; `grade` is a temperature or
-    pressure with its unit, of waste heat.
+    pressure with its unit, of waste heat; `heating_value` [GJ per unit of the fuel] is the measured one of a fuel.
     """
 
     enterprise: str
@@ -36,6 +36,7 @@ class Activity:
     year: int | None = None
     partner: str = ""
     grade: str = ""
+    heating_value: float | None = None
 
 
 _RANK = {evidence: place for place, evidence in enumerate(EVIDENCES)}

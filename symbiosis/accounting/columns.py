@@ -1,4 +1,4 @@
-"""Columns: what a row of an account file may say beside its total: plant, process, line, year, partner and grade."""
+"""Columns: what a row of an account file may say beside its total: plant, process, line, year, partner, grade and heating value."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from dataclasses import replace
 from symbiosis.accounting.grades import grade_of as read_grade
 from symbiosis.errors import Problem
 from symbiosis.files.tables import Row
-from symbiosis.units import UnitError
+from symbiosis.library.fuels import fuels
+from symbiosis.units import UnitError, convert, parse_quantity
 
-PLACE = ("plant", "process", "line", "year", "partner", "grade")
+PLACE = ("plant", "process", "line", "year", "partner", "grade", "heating_value")
 """Columns that may follow the printed ones."""
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Years that an account may be of."""
+LARGEST_HEAT = 2000.0
+"""No fuel has more [GJ per t or 10^4 Nm3]: butane has about 1200, natural gas 389. More is a slip of the unit."""
 WITH_PARTNER = frozenset(
     {
         "electricity_import",
@@ -27,6 +30,8 @@ WITH_PARTNER = frozenset(
     }
 )
 """Categories whose rows may be a transfer to an enterprise inside the fence."""
+WITH_HEATING_VALUE = frozenset({"fuel", "conversion_in", "conversion_out", "feedstock", "bunker"})
+"""Categories whose fuels may have a measured heating value."""
 
 TOTALS = frozenset(
     {
@@ -83,6 +88,27 @@ def grade_of(row: Row, category: str, problems: list[Problem]) -> str:
     except UnitError as error:
         problems.append(replace(error.problem, file=row.file, line=row.line, where="grade"))
     return text
+
+
+def heating_value_of(row: Row, category: str, problems: list[Problem]) -> float | None:
+    """Return the measured heating value [GJ per unit of the fuel], None where it is not given or, after adding to `problems`, wrong."""
+    text, fuel = row.get("heating_value", "").strip(), fuels().get(row.get("item", "").strip())
+    if not text:
+        return None
+    if category not in WITH_HEATING_VALUE or fuel is None:
+        problems.append(_not_used(row, category, "heating_value", text))
+        return None
+    wanted = f"GJ/{fuel.unit}"
+    try:
+        number, unit = parse_quantity(text)
+        value = convert(number, unit, wanted) if unit else 0.0
+    except UnitError as error:
+        problems.append(replace(error.problem, file=row.file, line=row.line, where="heating_value", value=text))
+        return None
+    if not 0.0 < value <= LARGEST_HEAT:
+        problems.append(Problem("heating_value_bad", row.file, row.line, "heating_value", text, (wanted,)))
+        return None
+    return value
 
 
 def _not_used(row: Row, category: str, column: str, value: str) -> Problem:

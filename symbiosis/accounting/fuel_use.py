@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symbiosis.accounting.activity import Activity
 from symbiosis.accounting.factor_book import FactorBook, FuelFactor
@@ -35,9 +35,15 @@ class Product:
 
 
 def fuel_use(activity: Activity, book: FactorBook, fuel_set: FactorSet | None = None) -> FuelUse:
-    """Return amount and heat of a fuel row; a quantity of energy is heat already, another is worth its heating value."""
+    """Return amount and heat of a fuel row; a quantity of energy is heat already, another is worth its heating value.
+
+    The measured heating value of the row goes before that of any set.
+    """
     numbers = book.fuel(activity.item, fuel_set)
     unit = fuels()[activity.item].unit
+    if activity.heating_value is not None:
+        measured = Factor(activity.heating_value, f"GJ/{unit}", "given", "", activity.evidence)
+        numbers = replace(numbers, heating_value=measured)
     heating = numbers.heating_value
     if is_energy(activity.unit):
         heat = convert(activity.quantity, activity.unit, "GJ")

@@ -9,7 +9,7 @@ from pathlib import Path
 from symbiosis.accounting.activity import Activity
 from symbiosis.accounting.carbon_once import carbon_twice
 from symbiosis.accounting.clinker import kilns_without_clinker
-from symbiosis.accounting.columns import PLACE, enterprise_of, grade_of, partner_of, year_of
+from symbiosis.accounting.columns import PLACE, enterprise_of, grade_of, heating_value_of, partner_of, year_of
 from symbiosis.accounting.factor_unit import is_energy, parse_factor_unit
 from symbiosis.accounting.transfers import CARRIERS, disagreeing
 from symbiosis.accounting.words import COLUMN_NAMES, names_of, nearest_word
@@ -125,7 +125,7 @@ def check_activities(activities: Iterable[Activity]) -> Iterator[Problem]:
     for row in rows:
         key = (
             *(row.enterprise, row.category, row.item, row.factor, row.factor_unit, row.note),
-            *(row.plant, row.process, row.kiln, row.year, row.partner, row.grade),
+            *(row.plant, row.process, row.kiln, row.year, row.partner, row.grade, row.heating_value),
             row.category == "product_energy" and is_electric(row.unit),
         )
         if key in first:
@@ -155,7 +155,9 @@ def _activity(row: Row, facts: Mapping[str, Fact], problems: list[Problem]) -> A
     factor = row.number("factor", problems=problems, low=0.0, high=LARGEST)
     item, unit, factor_unit = (row.get(column, "").strip() for column in ("item", "unit", "factor_unit"))
     enterprise, year, partner, grade = enterprise_of(row, problems), year_of(row, problems), "", ""
+    heating_value = None
     if category is not None:
+        heating_value = heating_value_of(row, category, problems)
         partner, grade = partner_of(row, category, problems), grade_of(row, category, problems)
         understood = _item_known(row, category, known_items(table[category], facts), item, factor, problems)
         unit = _unit(row, category, item if understood else None, unit, facts, problems)
@@ -183,6 +185,7 @@ def _activity(row: Row, facts: Mapping[str, Fact], problems: list[Problem]) -> A
         year=year,
         partner=partner,
         grade=grade,
+        heating_value=heating_value,
     )
 
 

@@ -24,6 +24,7 @@ COLUMN_NAMES: Names = {
     "year": ("年份", "年度", "年"),
     "partner": ("对方", "对方企业", "供应方", "受方"),
     "grade": ("品位", "温度", "压力"),
+    "heating_value": ("热值", "低位发热量", "实测热值", "平均低位发热量"),
 }
 """What the columns are called in the tables that parks keep."""
 
