@@ -236,7 +236,9 @@ def _readings(card: dict[str, Any], lang: str) -> list[str]:
         told += [tr("cli.why.more", lang=lang, count=len(others) - SHOWN)] if len(others) > SHOWN else []
         values = {"name": escape(row["name"][lang]), "unit": "" if row["unit"] == "1" else f" [{row['unit']}]"}
         values["unit"] = escape(values["unit"])
-        lines.append("  · " + tr("cli.why.reading", lang=lang, readings="; ".join(told), **values))
+        lines.append(
+            "  · " + tr("cli.why.reading", lang=lang, readings=tr("cli.why.and", lang=lang).join(told), **values)
+        )
     return ["", _bold("cli.why.readings", lang), *lines] if lines else []
 
 

@@ -7,7 +7,7 @@ from symbiosis.accounting import Accounts, Activity, account
 from symbiosis.indicators import score
 from symbiosis.indicators.measured import Measured
 from symbiosis.indicators.registry import FUNCTIONS
-from symbiosis.library.schemes import Fact, Scheme, scheme
+from symbiosis.library.schemes import Fact, Scheme, scheme, schemes
 
 K = 0.3024  # tce/MWh, 2024
 FACTS = {"now": "t", "before": "t", "va_now": "10^4 CNY", "va_before": "10^4 CNY", "land": "km2"}
@@ -458,3 +458,13 @@ def test_a_clean_share_below_0_has_no_value():
 def test_a_non_fossil_share_above_100_percent_has_no_value():
     rows = (DIRECT, GRID, row("heat_export", "fossil", 8_000.0, "GJ"))
     assert measure("non_fossil_share", made(*rows)).reason == "share_outside"
+
+
+POWER = {"direct_supply_share", "renewable_electricity_share", "physical_non_fossil_share", "green_load_share"}
+
+
+@pytest.mark.parametrize(
+    "key", [key for key, each in schemes().items() if POWER & {i.measure for i in each.indicators}]
+)
+def test_a_scheme_that_counts_power_of_wastes_says_so(key: str):
+    assert any("co-fired" in each.text.en and "without it" in each.text.en for each in schemes()[key].decisions)
