@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from symbiosis.accounting.activity import Activity
@@ -29,6 +30,7 @@ def warnings_of(
     found += _two_methods(activities)
     found += _park_and_parts(activities)
     found += _enterprise_is_sum(activities)
+    found += _names_alike(activities)
     found += _certificates(activities)
     found += _same_amount(activities)
     found += _burnt(activities)
@@ -111,6 +113,19 @@ def _enterprise_is_sum(activities: Sequence[Activity]) -> Iterable[Problem]:
         if several and all(_equal(mine[key], math.fsum(values)) for key, values in shared.items()):
             row, details = first[name], {"enterprise": name, "count": len(shared)}
             yield Problem("account_enterprise_is_sum", row.file, row.line, name, details=details)
+
+
+def _names_alike(activities: Sequence[Activity]) -> Iterable[Problem]:
+    """Two enterprises whose names differ by capitals, width of letters or spaces alone are perhaps one."""
+    seen: dict[str, Activity] = {}
+    said: set[str] = set()
+    for row in activities:
+        alike = "".join(unicodedata.normalize("NFKC", row.enterprise).casefold().split())
+        first = seen.setdefault(alike, row)
+        if first.enterprise != row.enterprise and row.enterprise not in said:
+            said.add(row.enterprise)
+            details = {"name": row.enterprise, "other": first.enterprise, "line_of_first": first.line}
+            yield Problem("account_names_alike", row.file, row.line, "enterprise", details=details)
 
 
 def _certificates(activities: Sequence[Activity]) -> Iterable[Problem]:

@@ -81,6 +81,19 @@ def test_waste_heat_with_a_factor_of_its_own_is_not_said_to_count_nothing():
     assert len(said(made(row("heat_import", "waste_heat", 100.0, "GJ")), "account_waste_heat")) == 1
 
 
+@pytest.mark.parametrize("other", ["A", "ａ", " a", "Ａ"])
+def test_two_enterprises_whose_names_look_alike_are_said_once_and_kept_apart(other: str):
+    rows = [COAL, *(row("fuel", item, 1.0, "t", enterprise=other, file="f.csv", line=3) for item in ("diesel", "coke"))]
+    accounts = made(*rows)
+    (text,) = said(accounts, "account_names_alike")
+    assert text.startswith("f.csv:3")
+    assert set(accounts.by_enterprise()) == {"a", other}
+
+
+def test_enterprises_of_other_names_are_not_said_to_be_alike():
+    assert said(made(COAL, row("fuel", "coke", 1.0, "t", enterprise="b")), "account_names_alike") == []
+
+
 @pytest.mark.parametrize("category", ["heat_import", "heat_export"])
 def test_non_fossil_heat_of_a_park_takes_no_factor_of_its_own(category: str):
     heat = row(category, "non_fossil", 100.0, "GJ", factor=0.05, factor_unit="tCO2/GJ", file="a.csv", line=2)
