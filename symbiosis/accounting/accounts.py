@@ -13,6 +13,7 @@ from symbiosis.accounting.carbon_once import carbon_twice
 from symbiosis.accounting.energy import Basis, EnergyLine, energy_lines, tce
 from symbiosis.accounting.energy_balance import EnergyBalance, energy_balance
 from symbiosis.accounting.factor_book import FactorBook, Number, fuel_sets
+from symbiosis.accounting.facts import contradicting, together
 from symbiosis.accounting.inventory import MEMOS, SOURCES, VIEWS, Line, inventory, total
 from symbiosis.accounting.warnings import warnings_of
 from symbiosis.errors import InputError, Problem, UsageError
@@ -212,12 +213,15 @@ def account(
     rows = bounds.counted
     book = FactorBook(used, factors=factors, province=province, year=bounds.year)
     counted = inventory(rows, book)
-    problems = (*bounds.problems, *carbon_twice(rows), *counted.problems)
+    known = known_facts(used)
+    one_boundary = part_of is not None or used.rules.scope == "park"
+    contradictions = contradicting(rows, used, known, one_boundary=one_boundary)
+    problems = (*bounds.problems, *carbon_twice(rows), *counted.problems, *contradictions)
     if problems:
         raise InputError(problems)
     used_fuels = dict.fromkeys(row.item for row in rows if row.item in fuels() and row.category in _FUEL_CATEGORIES)
     borrowed = _without_measured(book.borrowed(used_fuels), rows)
-    amounts, declared = _amounts(rows, facts or {}, known_facts(used))
+    amounts, declared = _amounts(rows, facts or {}, known)
     return Accounts(
         scheme=used,
         factors=book.describe() | {"borrowed": borrowed},
@@ -356,10 +360,11 @@ def _amounts(
         value = given.to(unit or "1") if isinstance(given, Quantity) else float(given)
         evidence: Evidence = given.evidence if isinstance(given, Quantity) else "default"
         held.setdefault(key, []).append((value, evidence))
-    sums = {
-        key: Amount(_together(key[0], [value for value, _ in pairs]), weakest(evidence for _, evidence in pairs))
-        for key, pairs in held.items()
-    }
+    sums: dict[tuple[str, str], Amount] = {}
+    for key, pairs in held.items():
+        one = _together(key, [value for value, _ in pairs], known)
+        if one is not None:
+            sums[key] = Amount(one, weakest(evidence for _, evidence in pairs))
     declared = {item: amount for (category, item), amount in sums.items() if category == "declared"}
     return sums, declared
 
@@ -373,6 +378,9 @@ def _unit_of(row: Activity, known: Mapping[str, Fact]) -> str | None:
     return categories()[row.category].unit
 
 
-def _together(category: str, values: Sequence[float]) -> float:
-    """Return rows of one kind as one: their sum, but of unit energies, which add up to nothing, the worst."""
+def _together(key: tuple[str, str], values: Sequence[float], known: Mapping[str, Fact]) -> float | None:
+    """Return rows of one kind as one: their sum; of unit energies, which add up to nothing, the worst; of an answer, the answer."""
+    category, item = key
+    if category == "declared":
+        return together(known[item], values)
     return max(values) if category == "product_energy" else math.fsum(values)
