@@ -18,7 +18,7 @@ def score_target(
     """Print the scorecard and return 0 where the verdict is `passes`, else 1."""
     if (Path(target) / "scorecard.json").is_file():
         card = _from_run(Path(target), scheme, lang)
-        rests = _rests_of(Path(target))
+        rests: _Rests | None = _rests_of(Path(target))
     else:
         from symbiosis.cli.run import simulated
         from symbiosis.park.defaults import defaults
@@ -36,7 +36,8 @@ def score_target(
         printed_json(card)
     else:
         print_scorecard(card, lang=lang, title=target)
-        _print_rests(rests, lang)
+        if rests is not None:
+            _print_rests(rests, lang)
         print_gate(card, lang)
     return 0 if card["verdict"] == "passes" else 1
 
@@ -49,7 +50,9 @@ class _Rests(NamedTuple):
     scenario: bool
 
 
-def _rests_of(folder: Path) -> _Rests:
+def _rests_of(folder: Path) -> _Rests | None:
+    if not (folder / "manifest.json").is_file():
+        return None  # a folder of replications does not say
     summary, manifest = (
         json.loads((folder / name).read_text(encoding="utf-8")) for name in ("summary.json", "manifest.json")
     )
