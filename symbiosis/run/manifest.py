@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from symbiosis import __version__
+from symbiosis.park.defaults import defaults
 from symbiosis.run.run import Run
 from symbiosis.shipped import models_dir
 
@@ -24,6 +25,7 @@ def manifest(run: Run) -> dict[str, Any]:
         "park": park.id,
         "scenario": park.scenario,
         "scenario_rests_on_defaults": park.scenario_spec.defaults if park.scenario_spec is not None else False,
+        "default_values": len(defaults(park)),
         "seed": run.seed,
         "dispatch": run.dispatch,
         "hours": run.hours,

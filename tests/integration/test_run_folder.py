@@ -268,6 +268,12 @@ def test_every_row_names_a_known_unit_and_resource(folder: Path) -> None:
     assert all(resources[row["resource"]] == row["unit"] for row in table(folder / "ledger.parquet"))
 
 
+def test_the_manifest_says_how_many_values_are_defaults(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    rows = (folder / "defaults.csv").read_text(encoding="utf-8").splitlines()
+    assert manifest["default_values"] == len(rows) - 1 > 0
+
+
 def test_the_manifest_names_every_input_and_output_with_its_hash(folder: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert {"park.yaml", "enterprises.yaml", "exchanges.yaml"} <= manifest["inputs"].keys()
