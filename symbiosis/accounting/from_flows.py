@@ -22,6 +22,10 @@ from symbiosis.simulation import Part
 __all__ = ["Reported", "activities", "counts_as_industrial", "reported"]
 
 
+MOST_PATHS = 200
+"""Default values that an activity names; the power that a large park buys rests on thousands."""
+
+
 @dataclass(frozen=True)
 class Reported:
     """An activity and what it is made of; the quantities of `made_of` [unit of the activity] add up to its own."""
@@ -29,7 +33,7 @@ class Reported:
     activity: Activity
     made_of: tuple[Contribution, ...]
     rests_on: tuple[str, ...] = ()
-    """Paths of the values of the park that are defaults, and that it comes from."""
+    """Paths of the values of the park that are defaults, and that it comes from; the first 200 of them."""
 
 
 def activities(parts: Iterable[Part], *, by: Detail = "enterprise", internal: bool = False) -> tuple[Activity, ...]:
@@ -109,7 +113,7 @@ def _row(book: ReportBook, rests: Rests, key: Key, value: float) -> Reported:
             note=CONVERSION if _converts(book, key) else "",
         ),
         made_of,
-        rests_on,
+        rests_on[:MOST_PATHS],
     )
 
 
@@ -147,5 +151,5 @@ def _added(rows: list[Reported]) -> Reported:
             evidence=weakest(row.activity.evidence for row in rows),
         ),
         tuple(Contribution(*place, *amounts) for place, amounts in sums.items()),
-        tuple(dict.fromkeys(path for row in rows for path in row.rests_on)),
+        tuple(dict.fromkeys(path for row in rows for path in row.rests_on))[:MOST_PATHS],
     )

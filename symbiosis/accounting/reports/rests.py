@@ -1,7 +1,8 @@
 """Rests: which default values of the park a reported figure rests on; a figure is never surer than the values that it comes from.
 
-A ledger row rests on the values of the process, demand, store and exchange that it names. A node or a pool has no values of its own, it
-only balances: a row that meets one rests on the values of all that give to it and take from it too. What lies further back is not followed.
+A ledger row rests on the values of the process, demand, store and exchange that it names, and of the imports and exports of a pool that it
+meets. A node or a pool only balances: a row that meets one and names no process, demand or store, as what is bought for a pool, rests on
+the values of all that give to it and take from it. What lies further back is not followed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ BALANCES = ("node", "pool")
 OTHERS = {"stock": "stores", "level": "processes"}
 OTHER = re.compile(r"(stock|level) of (\S+)")
 """How an activity says that it comes from a stock or a level, which is no ledger row."""
+DECIDING = ("processes.", "demands.", "stores.")
+"""Things that say themselves how much they take and give."""
 MADE_OF_RESOURCE = frozenset({"GJ"})
 """Units of activities that are counted by what a unit of the resource brings."""
 
@@ -31,6 +34,7 @@ class Rests:
         self._demands = {
             (f"use:{plant.id}", demand.resource): f"demands.{demand.id}" for plant, demand in part.park.demands()
         }
+        self._found: dict[tuple[str, str, str, str, str], tuple[str, ...]] = {}
         self._members: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         for entry in part.wiring.entries:
             for account in (entry.source, entry.target):
@@ -39,12 +43,20 @@ class Rests:
 
     def of(self, source: str, target: str, resource: str, exchange: str, unit: str) -> tuple[str, ...]:
         """Return the paths of the default values behind a ledger row that is reported in `unit`."""
-        entry = Entry(source, target, resource, exchange, ())
-        things = dict.fromkeys(self._things(entry))
-        for account in (source, target):
-            things |= self._members.get((account, resource), {})
+        key = (source, target, resource, exchange, unit)
+        if key not in self._found:
+            self._found[key] = self._of(Entry(source, target, resource, exchange, ()), unit)
+        return self._found[key]
+
+    def _of(self, entry: Entry, unit: str) -> tuple[str, ...]:
+        own = self._things(entry)
+        things = dict.fromkeys(own)
+        decided = any(thing.startswith(DECIDING) for thing in own)
+        for account in (entry.source, entry.target):
+            members = self._members.get((account, entry.resource), {})
+            things |= {thing: None for thing in members if not decided or thing.startswith("pools.")}
         if unit in MADE_OF_RESOURCE:
-            things[f"resources.{resource}"] = None
+            things[f"resources.{entry.resource}"] = None
         return tuple(dict.fromkeys(path for thing in things for path in self._by_thing.get(thing, ())))
 
     def _things(self, entry: Entry) -> tuple[str, ...]:

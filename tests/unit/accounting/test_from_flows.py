@@ -200,3 +200,11 @@ def test_that_no_earlier_stock_of_waste_is_used_is_a_default_that_says_why() -> 
     made = simulate("suzhou-sip", hours=HOURS)
     (row,) = (each for each in made.activities if each.item == "stock_utilised")
     assert (row.quantity, row.evidence, row.origin) == (0.0, "default", "no store of waste")
+
+
+def test_power_of_a_measured_load_is_no_default_because_others_at_the_pool_are(tmp_path: Path) -> None:
+    other = enterprise("", LOAD.replace("load", "other"), name="b")
+    made = run(tmp_path, enterprises=enterprise("", SURE_LOAD) + other)
+    used = {row.activity.enterprise: row.activity.evidence for row in made.reported if row.activity.enterprise}
+    assert used == {"a": "estimate", "b": "default"}
+    assert power_bought(made).rests_on == ("demands.other.amount",)
