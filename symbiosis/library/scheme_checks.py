@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from symbiosis.errors import Problem
@@ -12,10 +10,11 @@ from symbiosis.i18n import nearest
 from symbiosis.library.factors import factor_sets
 from symbiosis.library.measures import MEASURES, MeasureSpec
 from symbiosis.library.sources import sources
+from symbiosis.library.threshold_checks import threshold_mistakes
 from symbiosis.units import UnitError, convert, is_unit
 
 if TYPE_CHECKING:  # schemes.py calls these checks
-    from symbiosis.library.schemes import Indicator, Scheme, Threshold
+    from symbiosis.library.schemes import Indicator, Scheme
 
 
 def mistakes(made: Scheme, data: Any, file: str) -> Iterator[Problem]:
@@ -108,7 +107,7 @@ def indicator_mistakes(made: Scheme, indicator: Indicator, data: Any, file: str,
     )
     if limits and indicator.direction is None:
         yield Problem("threshold_no_direction", file, data.line_of("thresholds"), f"{where}.thresholds")
-    yield from _thresholds(indicator, data, file, f"{where}.thresholds")
+    yield from threshold_mistakes(indicator, data, file, f"{where}.thresholds")
 
 
 def _unit_of(made: Scheme, spec: MeasureSpec, indicator: Indicator) -> str | None:
@@ -153,44 +152,3 @@ def _measure(
 def _no_fact(made: Scheme, fact: str, file: str, line: int, where: str) -> Problem:
     known = tuple(made.facts)
     return Problem("fact_unknown", file, line, where, fact, known, nearest(fact, known))
-
-
-def _thresholds(indicator: Indicator, data: Any, file: str, where: str) -> Iterator[Problem]:
-    """Yield gaps and overlaps: bands must cover every value once, and years within a band must not overlap."""
-    rows = data.get("thresholds", [])
-    bands: dict[tuple[float, float], list[tuple[Threshold, int]]] = {}
-    for position, each in enumerate(indicator.thresholds):
-        line = rows.line_of(position)
-        if each.missing and each.value is not None:
-            yield Problem("threshold_missing_and_given", file, line, where, each.value)
-        if each.range is not None and each.value is not None:
-            yield Problem("threshold_range_and_given", file, line, where, each.value)
-        if each.range is not None and each.range[0] >= each.range[1]:
-            yield Problem("threshold_range_empty", file, line, where)
-        if each.band[0] >= each.band[1] or each.years[0] > each.years[1]:
-            yield Problem("threshold_empty", file, line, where)
-            return
-        bands.setdefault(each.band, []).append((each, line))
-    if indicator.band is None and any(band != (-math.inf, math.inf) for band in bands):
-        yield Problem("band_without_measure", file, data.line_of("thresholds"), where)
-    yield from _cover(sorted(bands), bands, data.line_of("thresholds"), file, where)
-    for held in bands.values():
-        ordered = sorted(held, key=lambda pair: pair[0].years)
-        for (first, _), (second, line) in pairwise(ordered):
-            if second.years[0] <= first.years[1]:
-                details = {"year": second.years[0] if math.isfinite(second.years[0]) else first.years[1]}
-                yield Problem("threshold_years_overlap", file, line, where, details=details)
-
-
-def _cover(
-    ordered: Sequence[tuple[float, float]], bands: Mapping[tuple[float, float], Any], line: int, file: str, where: str
-) -> Iterator[Problem]:
-    if not ordered:
-        return
-    edges = [(-math.inf, -math.inf), *ordered, (math.inf, math.inf)]
-    for before, after in pairwise(edges):
-        at = bands[after][0][1] if after in bands else line
-        if before[1] < after[0]:
-            yield Problem("band_gap", file, at, where, details={"low": before[1], "high": after[0]})
-        elif before[1] > after[0]:
-            yield Problem("band_overlap", file, at, where, details={"low": after[0], "high": before[1]})

@@ -81,6 +81,70 @@ def test_thresholds_may_be_stepped_by_year(tmp_path: Path):
     assert problems == []
 
 
+def test_years_between_two_thresholds_may_not_be_left_out(tmp_path: Path):
+    gap = "thresholds:\n      - {last_year: 2029, value: 60}\n      - {first_year: 2032, value: 90}"
+    problems, line = problems_of(tmp_path, "thresholds: [{value: 90}]", gap)
+    assert [(each.code, each.line) for each in problems] == [("threshold_years_gap", line + 2)]
+    assert "2030–2031" in problems[0].render("en")
+
+
+@pytest.mark.parametrize("nothing", ["thresholds: []", "level: null"])
+def test_an_indicator_without_thresholds_is_refused(tmp_path: Path, nothing: str):
+    problems, line = problems_of(tmp_path, "thresholds: [{value: 90}]", nothing)
+    assert [each.code for each in problems] == ["threshold_none"]
+    assert abs(problems[0].line - line) <= 8
+    assert "thresholds: [{value: null}]" in problems[0].render("en")
+
+
+CORE = (
+    NATIONAL[NATIONAL.index("      - {below: 200000") : NATIONAL.index("{from: 1000000, value: 0.3}")]
+    + "{from: 1000000, value: 0.3}"
+)
+
+
+def banded(tmp_path: Path, *rows: str) -> list[Problem]:
+    path = tmp_path / "scheme.yaml"
+    path.write_text(NATIONAL.replace(CORE, "\n".join(f"      - {{{row}}}" for row in rows), 1), encoding="utf-8")
+    problems: list[Problem] = []
+    read_scheme(path, root=tmp_path, problems=problems)
+    return problems
+
+
+UNTIL_2029 = "last_year: 2029, value: 0.3"
+
+
+def test_bands_may_change_with_the_year(tmp_path: Path):
+    """One band until 2029, two from 2030."""
+    rows = (UNTIL_2029, "first_year: 2030, below: 1000000, value: 0.2", "first_year: 2030, from: 1000000, value: 0.3")
+    assert banded(tmp_path, *rows) == []
+
+
+def test_a_gap_between_bands_is_told_with_its_years(tmp_path: Path):
+    rows = (UNTIL_2029, "first_year: 2030, below: 500000, value: 0.2", "first_year: 2030, from: 1000000, value: 0.3")
+    (problem,) = banded(tmp_path, *rows)
+    assert (problem.code, problem.details["low"], problem.details["high"]) == ("band_gap", 500000, 1000000)
+    assert "2030–" in problem.render("en")
+
+
+def test_a_band_that_ends_before_the_others_leaves_a_gap(tmp_path: Path):
+    rows = ("last_year: 2029, below: 1000000, value: 0.2", "from: 1000000, value: 0.3")
+    (problem,) = banded(tmp_path, *rows)
+    assert (problem.code, problem.details["high"]) == ("band_gap", 1000000)
+    assert "2030–" in problem.render("zh")
+
+
+def test_bands_that_overlap_in_some_years_are_told_with_them(tmp_path: Path):
+    rows = ("value: 0.3", "first_year: 2030, below: 1000000, value: 0.2")
+    (problem,) = banded(tmp_path, *rows)
+    assert problem.code == "band_overlap"
+    assert "2030–" in problem.render("en")
+
+
+def test_a_gap_of_all_years_says_so(tmp_path: Path):
+    (problem,) = banded(tmp_path, "below: 500000, value: 0.2", "from: 1000000, value: 0.3")
+    assert "in all years" in problem.render("en")
+
+
 def test_bands_need_a_measure(tmp_path: Path):
     problems, _ = problems_of(tmp_path, "    band: {by: energy, parameters: {energy: equivalent}, unit: tce}\n", "")
     assert [each.code for each in problems] == ["band_without_measure"]
