@@ -234,7 +234,7 @@ def test_facts_come_from_rows_and_from_the_park_in_any_unit():
     [{"factors": "NCSC-2055"}, {"province": "jiangsoo"}, {"facts": {"no_such_fact": 1.0}}, {"factors": "MEE-NBS-grid"}],
 )
 def test_an_unknown_name_is_answered_with_the_known_ones(options: dict[str, object]):
-    with pytest.raises(UsageError, match="nearest"):
+    with pytest.raises(UsageError, match="known"):
         made(row("fuel", "diesel", 1, "t"), **options)
 
 
