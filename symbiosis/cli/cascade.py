@@ -22,6 +22,10 @@ SAME_REL = 1e-9
 """Relative difference that is rounding, and not shown."""
 SHOWN = 30
 """Rows of one table; the file has all."""
+WHOLE = frozenset({"first", "last", "because"})
+"""Columns of dates and ids, which are not broken where there is room."""
+ROOM = 120
+"""Characters of a line that leave room for them."""
 
 
 def lose_member(
@@ -151,6 +155,8 @@ class _Printer:
             text = tr(f"cli.column.{key}", lang=self.lang) if text == f"cascade.column.{key}" else text
             heads.append((text, "right" if key in right else "left"))
         shown = table(tr(f"cascade.cli.{title}", lang=self.lang), *heads)
+        for key, column in zip(columns, shown.columns, strict=True):
+            column.no_wrap = column.no_wrap or (key in WHOLE and console().width >= ROOM)
         for row in rows[:SHOWN]:
             shown.add_row(*row)
         console().print(shown)
@@ -178,7 +184,7 @@ class _Printer:
             share = f"{row.amount / row.wanted:.1%}" if row.wanted > 0.0 else "–"
             when = [self._date(row.first_h), self._date(row.last_h), number(row.short_h)]
             what = [self._name(row.object), self._resource(row.resource), number(row.amount), escape(row.unit), share]
-            rows.append([ring, *what, *when, escape(", ".join(row.because))])
+            rows.append([ring, *what, *when, escape("\n".join(row.because))])
         columns = ("ring", "who", "resource", "lacking", "unit", "share", "first", "last", "short_h", "because")
         self._table("shortages", columns, ("lacking", "share", "short_h"), rows)
 

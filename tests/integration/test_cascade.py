@@ -284,3 +284,10 @@ def test_wrong_usage_is_told_in_chinese(command, words, said):
     done = command("run", "suzhou-sip", *words, "--lang", "zh")
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_ids_and_dates_of_the_printed_cascade_are_not_broken(command):
+    done = command("run", "suzhou-sip", "--without", "dongwu-chp", "--hours", "24", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert "digestate-to-compost" in done.stdout
+    assert "2021-01-01 00:00   2021-01-02 00:00" in done.stdout

@@ -339,3 +339,11 @@ def test_heat_of_steam_is_followed_to_its_enthalpy_the_base_and_the_source(comma
     assert f"{base} kJ/kg" in said
     assert "2.684664 GJ/t" in said
     assert "GB/T 32151.34-2024, table C.4" in said
+
+
+def test_score_by_a_scheme_that_the_run_lacks_says_the_way_out(command, day):
+    for lang, said in (("en", "run again with it"), ("zh", "重新运行")):
+        done = command("score", str(day), "--scheme", "HN-2026", "--lang", lang)
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert "symbiosis score PARK --scheme HN-2026" in done.stderr
