@@ -35,6 +35,19 @@ def test_captured_co2_of_any_fate_is_no_part_of_the_national_total(item: str):
     assert accounts.captured_by_fate() == {item: 50.0}
 
 
+@pytest.mark.parametrize("item", FATES)
+def test_the_enterprise_standard_takes_off_no_captured_co2_and_says_so_in_a_decision(item: str):
+    """Its total has a term of CO2 recovered and reused, of which the renderings do not say which fates count."""
+    standard = scheme("GBT-32150-2025")
+    burnt = row("fuel", "diesel", 1000)
+    with_captured = account([burnt, row("captured", item, 50)], standard, year=2026)
+    assert with_captured.total_t == account([burnt], standard, year=2026).total_t
+    assert with_captured.captured_by_fate() == {item: 50.0}
+    assert any(
+        "recovered and reused" in each.text.text("en") for each in standard.decisions if each.id == "recovered_term"
+    )
+
+
 def test_the_term_for_stored_co2_takes_off_what_is_stored_alone():
     accounts = made(
         *(row("captured", item, 10.0 + place) for place, item in enumerate(FATES)), terms=("captured_stored",)
