@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from symbiosis.errors import UsageError
-from symbiosis.i18n import tr
+from symbiosis.i18n import told
 
 POLL_S = 0.05
 UNREADABLE_S = 10.0
@@ -86,7 +86,7 @@ def lock(path: Path | str, *, timeout_s: float = 0.0) -> Iterator[None]:
         if time.monotonic() >= end:
             shown = holder or {}
             raise UsageError(
-                tr("lock.held", lang="en", path=target.name, pid=shown.get("pid", "?"), host=shown.get("host", "?"))
+                told("lock.held", path=target.name, pid=shown.get("pid", "?"), host=shown.get("host", "?"))
             )
         time.sleep(POLL_S)
     try:

@@ -16,7 +16,7 @@ import numpy as np
 
 from symbiosis.errors import UsageError
 from symbiosis.files.atomic import write_text
-from symbiosis.i18n import nearest, tr
+from symbiosis.i18n import nearest, told
 from symbiosis.park.lots import ARRANGEMENTS, Arrangement, layout_text, lot
 from symbiosis.park.partners import Partners, Row
 from symbiosis.park.sectors import Sector, sectors
@@ -92,13 +92,13 @@ class Traits:
                     raise _unknown(trait, name, known)
         weights = list((self.sectors or {}).values())
         if any(not math.isfinite(weight) or weight < 0.0 for weight in weights) or (weights and sum(weights) <= 0.0):
-            raise UsageError(tr("generate.weights", lang="en"))
+            raise UsageError(told("generate.weights"))
         shares["utilities"] = sum(self.kinds.values()) if isinstance(self.utilities, Mapping) else self.utilities
         for trait, share in shares.items():
             if not 0.0 <= share <= 1.0:
-                raise UsageError(tr("generate.share", lang="en", trait=trait, value=f"{share:g}"))
+                raise UsageError(told("generate.share", trait=trait, value=f"{share:g}"))
         if not 0.0 <= self.spread <= 3.0:
-            raise UsageError(tr("generate.spread", lang="en", value=f"{self.spread:g}"))
+            raise UsageError(told("generate.spread", value=f"{self.spread:g}"))
 
     def told(self) -> str:
         """Return the traits that are not the usual ones, as one line."""
@@ -217,14 +217,12 @@ def member(seed: int, number: int, traits: Traits = USUAL) -> Member:
 
 def _unknown(trait: str, name: str, known: tuple[str, ...]) -> UsageError:
     near, allowed = nearest(name, known), ", ".join(known)
-    return UsageError(
-        tr("generate.unknown", lang="en", trait=trait, name=name, nearest=near or known[0], known=allowed)
-    )
+    return UsageError(told("generate.unknown", trait=trait, name=name, nearest=near or known[0], known=allowed))
 
 
 def _refuse_full(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(tr("folder.not_empty", lang="en", folder=str(folder)))
+        raise UsageError(told("folder.not_empty", folder=str(folder)))
 
 
 def _pick(draw: float, shares: list[float]) -> int:
@@ -257,7 +255,7 @@ def _exchanges(
         return rows, piped
     most = partners.most(len(rows), traits.rings)
     if wanted is not None:
-        raise UsageError(tr("generate.too_many", lang="en", wanted=wanted, most=most, enterprises=len(members)))
+        raise UsageError(told("generate.too_many", wanted=wanted, most=most, enterprises=len(members)))
     return partners.rows(most, traits.rings)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from symbiosis.errors import UsageError
 from symbiosis.files.atomic import write_text
 from symbiosis.files.fields import MAX_SLUG_LENGTH
-from symbiosis.i18n import nearest, tr
+from symbiosis.i18n import nearest, told
 from symbiosis.shipped import models_dir
 
 PARK = "park.yaml"
@@ -29,9 +29,8 @@ def new_park(folder: Path | str, *, template: str = "starter") -> Path:
     known = templates()
     if template not in known:
         raise UsageError(
-            tr(
+            told(
                 "new.unknown",
-                lang="en",
                 template=template,
                 nearest=nearest(template, known) or known[0],
                 known=", ".join(known),
@@ -39,7 +38,7 @@ def new_park(folder: Path | str, *, template: str = "starter") -> Path:
         )
     target = Path(folder)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise UsageError(tr("folder.not_empty", lang="en", folder=str(target)))
+        raise UsageError(told("folder.not_empty", folder=str(target)))
     source = models_dir() / "templates" / template
     for path in sorted(source.rglob("*")):
         if path.is_file():

@@ -18,7 +18,7 @@ from typing import Any
 
 from symbiosis.errors import InputError, Problem, RunError, UsageError
 from symbiosis.files.atomic import lock, write_bytes, write_json
-from symbiosis.i18n import tr
+from symbiosis.i18n import told
 from symbiosis.sweeps.plan import Plan, differences
 
 PLAN = "plan.json"
@@ -103,7 +103,7 @@ class Store:
         try:
             rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
         except (pa.ArrowInvalid, OSError) as error:
-            raise RunError(tr("sweep.part_bad", lang="en", path=str(path), text=str(error))) from error
+            raise RunError(told("sweep.part_bad", path=str(path), text=str(error))) from error
         return rows
 
     def write_failure(self, run: str, record: Mapping[str, Any]) -> None:
@@ -112,7 +112,7 @@ class Store:
 
     def _plan_data(self) -> dict[str, Any]:
         if not self.exists:
-            raise UsageError(tr("sweep.no_plan", lang="en", folder=str(self.folder)))
+            raise UsageError(told("sweep.no_plan", folder=str(self.folder)))
         data: dict[str, Any] = json.loads((self.folder / PLAN).read_text(encoding="utf-8"))
         return data
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symbiosis.errors import UsageError
-from symbiosis.i18n import tr
+from symbiosis.i18n import told
 from symbiosis.sweeps.check import check_sweep
 from symbiosis.sweeps.plan import Plan, build_plan
 from symbiosis.sweeps.runner import Outcome, Progress, run_all
@@ -56,7 +56,7 @@ def run_sweep(
     """Run what is not done yet and return what came of it; with `must_exist` only where the sweep was begun before."""
     store = Store(Path(out) if out is not None else wanted.results())
     if must_exist and not store.exists:
-        raise UsageError(tr("sweep.no_plan", lang="en", folder=str(store.folder)))
+        raise UsageError(told("sweep.no_plan", folder=str(store.folder)))
     checked = check_sweep(wanted)
     plan = build_plan(wanted.spec, park=checked.park.id, schemes=checked.schemes, inputs=checked.inputs)
     with store.writing():
@@ -90,7 +90,7 @@ def find_store(target: Path | str, *, out: Path | str | None = None) -> Store:
         return store
     if _is_sweep(Path(target)):
         return Store(read_sweep(target).results())
-    raise UsageError(tr("sweep.no_plan", lang="en", folder=str(target)))
+    raise UsageError(told("sweep.no_plan", folder=str(target)))
 
 
 def find_sweep(target: Path | str) -> tuple[Sweep, Path | None]:
@@ -99,11 +99,11 @@ def find_sweep(target: Path | str) -> tuple[Sweep, Path | None]:
     store = Store(folder)
     if not store.exists or (folder / SWEEP_FILE).is_file():
         if folder.is_dir() and not (folder / SWEEP_FILE).is_file():
-            raise UsageError(tr("sweep.no_plan", lang="en", folder=str(target)))
+            raise UsageError(told("sweep.no_plan", folder=str(target)))
         return read_sweep(target), None
     file = store.sweep_file()
     if file is None or not file.is_file():
-        raise UsageError(tr("sweep.no_file", lang="en", folder=str(target), file=str(file or "-")))
+        raise UsageError(told("sweep.no_file", folder=str(target), file=str(file or "-")))
     return read_sweep(file), folder
 
 

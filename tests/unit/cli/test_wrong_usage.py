@@ -9,6 +9,7 @@ from symbiosis.i18n import Told
     ("words", "zh", "en"),
     [
         (("run", "nopark"), "自带园区", "neither a park folder"),
+        (("new", "park", "--template", "starte"), "没有模板", "there is no starter"),
         (("check", "suzhou-sip", "--set", "x"), "应写作", "is not of the form"),
         (("account", "FILE", "--scheme", "zz"), "没有指标体系 zz；有", 'no scheme "zz"; known'),
         (("account", "FILE", "--scheme", "CN-NDRC-2024"), "最接近：CN-NDRC-2025", "nearest: CN-NDRC-2025"),
