@@ -12,6 +12,7 @@ from typing import Any
 from symbiosis import __version__
 from symbiosis.park.defaults import defaults
 from symbiosis.run.run import Run
+from symbiosis.run.run_tables import FORMAT
 from symbiosis.shipped import models_dir
 
 PACKAGES = ("highspy", "mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy", "simpy")
@@ -21,6 +22,7 @@ def manifest(run: Run) -> dict[str, Any]:
     """Return inputs with their SHA-256, arguments, versions and how the settlement went."""
     park = run.park
     return {
+        "format": FORMAT,
         "program": {"name": "park-symbiosis", "version": __version__},
         "park": park.id,
         "scenario": park.scenario,

@@ -20,6 +20,8 @@ Row = dict[str, str]
 Place = tuple[str, str, str, str]
 """Source, target, resource and exchange of a kind of ledger row."""
 HOURS_PER_DAY = 24
+FORMAT = 1
+"""Number of the form of a run folder, in its manifest; it goes up whenever `explain` needs something that older folders lack."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,15 @@ class RunTables:
     folder: Path
 
     def __post_init__(self) -> None:
-        """Raise UsageError where the folder is no run, or one of a version that did not write where numbers come from."""
+        """Raise UsageError where the folder is no run, or was written in another format than this version reads."""
         if not (self.folder / "manifest.json").is_file():
             raise UsageError(told("explain.no_run", folder=self.folder))
-        if not (self.folder / "origins.csv").is_file():
-            raise UsageError(told("explain.old_run", folder=self.folder))
+        written = self.json("manifest.json")
+        if written.get("format") != FORMAT:
+            version = written.get("program", {}).get("version", "?")
+            raise UsageError(
+                told("explain.other_version", folder=self.folder, version=version, park=written.get("park", "PARK"))
+            )
 
     def rows(self, name: str) -> list[Row]:
         """Return the rows of a CSV file."""

@@ -266,6 +266,23 @@ def test_a_folder_that_is_no_run_is_told(command, tmp_path):
     assert "symbiosis run" in done.stderr
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "written by another version (0.0.9)"), ("zh", "另一版本（0.0.9）")])
+@pytest.mark.parametrize("written", [{}, {"format": 10**6}])
+def test_a_run_folder_of_another_format_is_told_to_be_run_again(command, day, tmp_path, written, lang, said):
+    import shutil
+
+    made = tmp_path / "run"
+    shutil.copytree(day, made)
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["format"]
+    manifest = {**manifest, **written, "program": {"name": "park-symbiosis", "version": "0.0.9"}}
+    (made / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    done = command("explain", str(made), "CN-NDRC-2025:co2:1", "--lang", lang)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "symbiosis run suzhou-sip" in done.stderr
+
+
 def test_a_number_that_is_not_what_its_parts_make_is_told(command, day, tmp_path):
     import shutil
 
