@@ -11,7 +11,8 @@ from symbiosis.library.activities import item_of
 
 Use = Literal["final", "conversion", "raw_material"]
 
-OWN_WORDS = frozenset({"own", "自产", "自有"})
+OWN = "own"
+OWN_WORDS = frozenset({OWN, "自产", "自有"})
 """Words in the note of a fuel row: won in the park (biogas, wood waste, refuse), not bought."""
 
 CONVERSION = "conversion"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from symbiosis.accounting.activity import Activity, weakest
 from symbiosis.accounting.burning import converts
-from symbiosis.accounting.energy_place import CONVERSION
+from symbiosis.accounting.energy_place import CONVERSION, OWN, own_supply
 from symbiosis.accounting.reports.book import ARROW, Contribution, Detail, Key, ReportBook
 from symbiosis.accounting.reports.captured import CapturedReport
 from symbiosis.accounting.reports.fuel import FuelReport
@@ -110,7 +110,7 @@ def _row(book: ReportBook, rests: Rests, key: Key, value: float) -> Reported:
             kiln=key.kiln,
             partner=key.partner,
             grade=key.grade,
-            note=CONVERSION if _converts(book, key) else "",
+            note="; ".join(filter(None, (OWN if key.own else "", CONVERSION if _converts(book, key) else ""))),
         ),
         made_of,
         rests_on[:MOST_PATHS],
@@ -125,8 +125,9 @@ def _converts(book: ReportBook, key: Key) -> bool:
 
 def _key(row: Activity) -> Key:
     return Key(
-        row.enterprise, row.category, row.item, row.unit, row.plant, row.process, row.kiln, row.partner, row.grade
-    )
+        row.enterprise, row.category, row.item, row.unit, row.plant, row.process, row.kiln, row.partner, row.grade,
+        row.category != "electricity_own" and own_supply(row),
+    )  # fmt: skip
 
 
 def _added(rows: list[Reported]) -> Reported:

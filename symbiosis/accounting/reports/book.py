@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from symbiosis.library.resources import Resource
@@ -27,6 +28,8 @@ class Key(NamedTuple):
     kiln: str = ""
     partner: str = ""
     grade: str = ""
+    own: bool = False
+    """Fuel that is won inside the fence."""
 
 
 class Place(NamedTuple):
@@ -94,9 +97,10 @@ class ReportBook:
         kiln: str = "",
         partner: str = "",
         grade: str = "",
+        own: bool = False,
     ) -> Key:
         """Add `quantity` [unit] that comes from a ledger row, and return where it was added."""
-        key = self.key(place, category, item, unit, kiln=kiln, partner=partner)._replace(grade=grade)
+        key = self.key(place, category, item, unit, kiln=kiln, partner=partner)._replace(grade=grade, own=own)
         self.add(key, flow, quantity)
         return key
 
@@ -146,6 +150,15 @@ class ReportBook:
         if key not in self.own_co2:
             return None
         return self.own_co2[key] / self.sums[key] if self.sums[key] > 0.0 else 0.0
+
+    @cached_property
+    def won_inside(self) -> frozenset[str]:
+        """Resources that a process or the surroundings gave and of which nothing came over the fence."""
+        came: dict[str, set[str]] = defaultdict(set)
+        for entry, resource, amount in self.flows:
+            if amount > 0.0:
+                came[entry.source.partition(":")[0]].add(resource.id)
+        return frozenset((came["process"] | came["ambient"]) - came["import"])
 
     def _items(self) -> dict[str, str | None]:
         items: dict[str, str | None] = {exchange.id: exchange.item for exchange in self.park.exchanges}

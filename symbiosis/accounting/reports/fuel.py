@@ -36,12 +36,13 @@ class FuelReport:
             return
         place = self.book.of(entry.target)
         energy = amount * resource.lhv * GJ_PER_MWH
+        own = resource.id in self.book.won_inside
         if role != "fuel":
             category = "conversion_in" if role == "conversion" else "feedstock"
-            self.book.put(flow, place, category, resource.factor, energy, "GJ")
+            self.book.put(flow, place, category, resource.factor, energy, "GJ", own=own)
             return
         self.burnt[process][resource.factor] += energy
-        key = self.book.put(flow, place, "fuel", resource.factor, energy, "GJ")
+        key = self.book.put(flow, place, "fuel", resource.factor, energy, "GJ", own=own)
         if fuel.group in ("biogenic", "waste") and resource.factor not in self.official:
             share = resource.fossil_share if fuel.group == "waste" else 1.0 - resource.fossil_share
             self.book.own_co2[key] += amount * resource.carbon * share * CO2_PER_CARBON

@@ -62,3 +62,53 @@ def test_waste_heat_stands_at_the_temperature_of_its_resource(made: Run):
         (300.0, pytest.approx(0.72 * HOURS)),
         (60.0, pytest.approx(0.36 * HOURS)),
     ]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Run:
+    return simulate("suzhou-sip", hours=24)
+
+
+def test_fuel_that_does_not_come_over_the_fence_is_own(cluster: Run):
+    (balance,) = cluster.accounts().balance()
+    sludge = balance.by_carrier["dried_sludge"].supply
+    assert sludge["own"].equivalent == pytest.approx(balance.supply["own"].equivalent) != 0.0
+    assert sludge["bought"].equivalent == 0.0
+    assert balance.residual < 1e-9
+
+
+def test_fuel_that_comes_over_the_fence_is_bought(cluster: Run):
+    (balance,) = cluster.accounts().balance()
+    coal = balance.by_carrier["bituminous_coal"].supply
+    assert (coal["bought"].equivalent > 0.0, coal["own"].equivalent) == (True, 0.0)
+
+
+def gas_supply(folder: Path, exchanges: str) -> tuple[float, float]:
+    """Return bought and own biogas [tce] of a park whose well gives 100 Nm3/h and whose furnace burns 5 GJ/h."""
+    raw = (
+        "resources:\n  raw-gas: {name: {en: raw gas}, unit: Nm3, kind: material, heating_value: 21.48 MJ/Nm3, carbon: 0.535871 kg/Nm3, "
+        "fossil_share: 0, mass: 1.2148 kg/Nm3}\npartners:"
+    )
+    processes = (
+        "        - {id: well, mode: plan, plan: 100 Nm3/h, recipe: {reference: biogas, "
+        "inputs: [{resource: raw-gas, amount: 1, from: ambient}], outputs: [{resource: biogas, amount: 1}]}}\n"
+        "        - {id: furnace, mode: plan, plan: 0.5 t/h, recipe: {reference: compost, emits: true, "
+        "inputs: [{id: fuel, energy: 10 GJ/t, accepts: [biogas]}]}}\n"
+    )
+    enterprises = (
+        f"- id: a\n  name: {{en: a}}\n  plants:\n    - id: a\n      processes:\n{processes}      demands: []\n"
+    )
+    park = PARK.replace("partners:", raw)
+    made = simulate(write_park(folder, park=park, enterprises=enterprises, exchanges=exchanges), hours=HOURS)
+    (balance,) = made.accounts().balance()
+    return balance.supply["bought"].equivalent, balance.supply["own"].equivalent
+
+
+def test_a_fuel_of_which_some_comes_over_the_fence_is_bought(tmp_path: Path):
+    bought, own = gas_supply(tmp_path, "- {id: gas, from: outside:gas-grid, to: a, resource: biogas}\n")
+    assert (bought, own) == (pytest.approx(5 * HOURS / 29.3076, rel=1e-9), 0.0)
+
+
+def test_a_fuel_that_a_process_of_the_park_gives_is_own(tmp_path: Path):
+    bought, own = gas_supply(tmp_path, "[]\n")
+    assert (bought, own) == (0.0, pytest.approx(100 * 0.02148 * HOURS / 29.3076, rel=1e-9))
