@@ -8,6 +8,7 @@ from pathlib import Path
 
 from symbiosis.errors import UsageError
 from symbiosis.i18n import closest, told
+from symbiosis.run.explain_beside import SHOWN_BESIDE, explain_beside
 from symbiosis.run.explain_indicator import explain_indicator
 from symbiosis.run.explain_names import both, name_of, source_rows, who
 from symbiosis.run.explain_numbers import energy_factors, factor_rows, from_carbon
@@ -18,6 +19,8 @@ from symbiosis.units import convert
 FORMS = (
     "SCHEME:total",
     "SCHEME:total:CUT:NAME",
+    "SCHEME:view:VIEW",
+    "SCHEME:memo:NAME",
     "SCHEME:co2:N",
     "SCHEME:energy",
     "SCHEME:energy:N",
@@ -39,6 +42,8 @@ def explain(folder: Path, line: str) -> Explained:
     kind, *words = rest.split(":")
     if kind == "total" and len(words) in (0, 2):
         return _total(tables, line, scheme, words)
+    if kind in SHOWN_BESIDE and len(words) == 1:
+        return explain_beside(tables, line, scheme, kind, words[0])
     if kind == "energy" and not words:
         return _energy_total(tables, line, scheme)
     if kind == "indicator" and len(words) in (1, 2):

@@ -63,7 +63,10 @@ def explain_indicator(
             (apart(each.value, sum(part.value for part in each.parts)) for each in sums if each.parts), default=0.0
         )
     readings = [
-        {**{name: each[name] for name in ("id", "name", "value")}, "formula": _formula_of_reading(each, read)}
+        {
+            **{name: each[name] for name in ("id", "name", "value")},
+            "formula": _formula_of_reading(each, read, tables, (scheme_id, judged)),
+        }
         for each in result["readings"]
     ]
     details = {
@@ -92,9 +95,17 @@ def explain_indicator(
     )
 
 
-def _formula_of_reading(reading: dict[str, Any], sums: Sequence[Sum]) -> str:
-    """Return the fraction of a reading; that of other factors is made of other lines, which do not stand in the run."""
-    return "" if reading["id"].startswith("factors:") else fraction(reading["value"], sums)[0]
+def _formula_of_reading(reading: dict[str, Any], sums: Sequence[Sum], tables: RunTables, whose: tuple[str, str]) -> str:
+    """Return the fraction of a reading; that of another factor set is made of the totals by that set, which stand in totals.csv."""
+    kind, _, name = reading["id"].partition(":")
+    if kind != "factors":
+        return fraction(reading["value"], sums)[0]
+    co2 = tables.totals.get((*whose, "co2_by", name))
+    for basis in ("equivalent", "calorific"):
+        energy = tables.totals.get((*whose, f"tce_{basis}_by", name))
+        if co2 is not None and energy and apart(co2 / energy, reading["value"]) <= EXACT:
+            return f"{co2:.12g} tCO2 ÷ {energy:.12g} tce (totals.csv)"
+    return ""
 
 
 def _indicator_of(scheme_id: str, indicator: str) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from symbiosis.run.explain_beside import SHOWN_BESIDE
 from symbiosis.run.explain_names import both, name_of, who
 from symbiosis.run.run_tables import RunTables
 
@@ -28,7 +29,7 @@ class Explainable:
 
 
 def explainable(folder: Path) -> tuple[Explainable, ...]:
-    """Return the numbers of the run in `folder`, scheme by scheme: totals, indicators, lines of CO2 and of energy; then activities.
+    """Return the numbers of the run in `folder`, scheme by scheme, then the activities.
 
     Raises UsageError where the folder is no run.
     """
@@ -47,6 +48,9 @@ def _of_scheme(tables: RunTables, scheme: str) -> Iterator[Explainable]:
     yield Explainable(f"{scheme}:total", both("explain.total"), "", total, "tCO2")
     total = math.fsum(float(row["tce_equivalent"]) for row in energy if row["in_total"] == "true")
     yield Explainable(f"{scheme}:energy", both("explain.energy_total"), "", total, "tce")
+    for (of, _, kind, name), value in tables.totals.items():
+        if of == scheme and kind in SHOWN_BESIDE:
+            yield Explainable(f"{scheme}:{kind}:{name}", both(SHOWN_BESIDE[kind].format(name=name)), "", value, "tCO2")
     card = tables.json("scorecard.json")[scheme]
     cards = {f":{name}": each for name, each in (card.get("enterprises") or {}).items()} or {"": card}
     for name, each in cards.items():

@@ -21,6 +21,7 @@ from symbiosis.run.contracts import TakeOrPay
 from symbiosis.run.manifest import manifest
 from symbiosis.run.run import Run
 from symbiosis.run.summary import summary
+from symbiosis.run.totals import TOTAL_COLUMNS, total_rows
 from symbiosis.run.tracing import (
     ORIGIN_COLUMNS,
     TRACE_COLUMNS,
@@ -59,6 +60,8 @@ FILES = {
     "origins.csv": "what every activity is made of: kinds of ledger rows with their amount, and what a unit of it counts as",
     "trace.csv": "what every indicator of every scorecard is computed from: rows of a column of inventory.csv, energy.csv or "
     "activities.csv, with their sum",
+    "totals.csv": "CO2 of each scheme under each electricity view, what is shown apart, and CO2 and energy by each other factor set; "
+    "blank is not known",
     "co2_hourly.parquet": "CO2 of each scheme by the hour: scheme, start_h, co2_t, and spread_t, the part that is only known by the month",
     SCORECARD: "the scorecards by scheme",
     SUMMARY: "the figures that `symbiosis run --json` prints",
@@ -110,6 +113,7 @@ def _write_files(run: Run, folder: Path) -> None:
     write_csv(folder / "energy.csv", ENERGY_COLUMNS, _energy(run))
     write_csv(folder / "origins.csv", ORIGIN_COLUMNS, origin_rows(run))
     write_csv(folder / "trace.csv", TRACE_COLUMNS, trace_rows(run))
+    write_csv(folder / "totals.csv", TOTAL_COLUMNS, total_rows(run))
     _parquet(_co2_hourly(run), folder / "co2_hourly.parquet")
     contracts = [tuple(vars(row).values()) for row in run.contracts]
     write_csv(folder / "contracts.csv", [field.name for field in fields(TakeOrPay)], contracts)

@@ -20,7 +20,7 @@ Row = dict[str, str]
 Place = tuple[str, str, str, str]
 """Source, target, resource and exchange of a kind of ledger row."""
 HOURS_PER_DAY = 24
-FORMAT = 1
+FORMAT = 2
 """Number of the form of a run folder, in its manifest; it goes up whenever `explain` needs something that older folders lack."""
 
 
@@ -74,6 +74,14 @@ class RunTables:
     def origins(self) -> list[Row]:
         """Rows of origins.csv."""
         return self.rows("origins.csv")
+
+    @cached_property
+    def totals(self) -> dict[tuple[str, str, str, str], float | None]:
+        """Values of totals.csv by scheme, enterprise, kind and name; None is not known."""
+        return {
+            (row["scheme"], row["enterprise"], row["kind"], row["name"]): float(row["value"]) if row["value"] else None
+            for row in self.rows("totals.csv")
+        }
 
     @cached_property
     def factors(self) -> list[Row]:

@@ -72,14 +72,14 @@ def trace_rows(run: Run) -> Iterator[tuple[Any, ...]]:
     """Yield what every indicator reads, in the columns of TRACE_COLUMNS."""
     for scheme in run.all_schemes:
         ids = _ids(run, scheme)
-        for enterprise, accounts in _judged(run, scheme):
+        for enterprise, accounts in judged(run, scheme):
             for each in traces(accounts, accounts.scheme, ids[enterprise]):
                 read = each.read
                 where = (read.file, read.column, len(read.ids), ranges(read.ids), read.sum, read.what)
                 yield (scheme, enterprise, each.indicator, each.role, *where)
 
 
-def _judged(run: Run, scheme: str) -> Iterator[tuple[str, Accounts]]:
+def judged(run: Run, scheme: str) -> Iterator[tuple[str, Accounts]]:
     """Yield who is judged, "" for the park, with the accounts that are."""
     whole = run.accounts(scheme)
     if whole.scheme.rules.scope == "park":

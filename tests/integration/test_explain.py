@@ -217,7 +217,17 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_command_prints_every_kind_of_number(command, day, lang):
-    for line in ("total", "total:source:fuel", "co2:1", "energy", "energy:1", "activity:1", "indicator:CN_CORE_1"):
+    for line in (
+        "total",
+        "total:source:fuel",
+        "view:market",
+        "memo:biogenic",
+        "co2:1",
+        "energy",
+        "energy:1",
+        "activity:1",
+        "indicator:CN_CORE_1",
+    ):
         done = command("explain", str(day), f"CN-NDRC-2025:{line}", "--lang", lang)
         assert done.returncode == 0, done.stderr
         assert f"CN-NDRC-2025:{line}" in done.stdout
@@ -252,6 +262,8 @@ def test_the_json_of_a_line_names_factor_file_source_and_months(command, day):
         ("CN-NDRC-2025:total:plants:chp", "nearest: plant"),
         ("CN-NDRC-2025:total:plant:dongwu", "dongwu-chp"),
         ("CN-NDRC-2025:sum", "SCHEME:indicator:ID"),
+        ("CN-NDRC-2025:view:local", "location"),
+        ("CN-NDRC-2025:memo:bio", "biogenic"),
     ],
 )
 def test_a_line_that_is_not_there_is_told_with_the_way_out(command, day, line, said):
@@ -325,6 +337,46 @@ def test_without_a_line_all_are_listed_and_each_has_the_value_that_is_listed(com
         else:
             assert explain(day, each["line"]).value == pytest.approx(each["value"], rel=1e-12)
     assert "– %" not in done.stdout
+
+
+def test_the_views_are_sums_of_the_lines_under_each(day):
+    summary = json.loads((day / "summary.json").read_text(encoding="utf-8"))["co2"]
+    for view, value in summary["views"].items():
+        found = explain(day, f"CN-NDRC-2025:view:{view}")
+        assert found.holds
+        assert (found.value, len(found.sums[0].parts) > 1) == (value, True)
+
+
+def test_what_is_shown_apart_is_the_sum_of_its_lines(day):
+    summary = json.loads((day / "summary.json").read_text(encoding="utf-8"))["co2"]
+    assert summary["memo"]["biogenic"] > 0.0
+    for name, value in summary["memo"].items():
+        found = explain(day, f"CN-NDRC-2025:memo:{name}")
+        assert found.holds
+        assert (found.value, found.details["in_total"]) == (value, False)
+    assert explain(day, "CN-NDRC-2025:memo:biogenic").sums[0].parts[0].id.startswith("CN-NDRC-2025:co2:")
+
+
+def test_what_is_shown_apart_and_not_known_is_no_zero(day, tmp_path):
+    import shutil
+
+    made = tmp_path / "run"
+    shutil.copytree(day, made)
+    text = (made / "totals.csv").read_text(encoding="utf-8")
+    row = "CN-NDRC-2025,,memo,bunker,"
+    (made / "totals.csv").write_text(text.replace(f"{row}0.0,", f"{row},"), encoding="utf-8")
+    assert explain(made, "CN-NDRC-2025:memo:bunker").value is None
+
+
+def test_a_reading_of_another_factor_set_has_its_formula(day):
+    card = json.loads((day / "scorecard.json").read_text(encoding="utf-8"))["CN-NDRC-2025"]
+    given = {each["id"]: each["value"] for row in card["indicators"] for each in row["readings"]}
+    found = explain(day, "CN-NDRC-2025:indicator:CN_CORE_1")
+    formulas = {each["id"]: each["formula"] for each in found.details["readings"] if each["id"].startswith("factors:")}
+    assert len(formulas) > 1
+    for name, formula in formulas.items():
+        co2, energy = (float(part.split()[0]) for part in formula.split(" ÷ "))
+        assert co2 / energy == pytest.approx(given[name], rel=1e-10)
 
 
 def test_views_and_measures_are_told_in_chinese(command, day):
