@@ -135,7 +135,7 @@ def test_no_plan_is_cut_where_each_need_has_goods_and_room(seed):
     core, (block,) = run(model)
     if block.flags.passes_open:
         return
-    spare = core._memory.spare  # what is left of every offer
+    spare = core._memory.settling.av  # what is left of every offer
     for p, process in enumerate(model.processes):
         if process.mode is not Mode.PLAN or block.unserved[p] <= 1e-9:
             continue
