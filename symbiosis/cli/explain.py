@@ -60,7 +60,7 @@ def _texts(found: Explained, lang: str) -> Iterator[str]:
     if found.ledger:
         yield _head("ledger", lang)
         for row in found.ledger:
-            yield from _ledger(row, found.activity["unit"] if found.activity else "", lang)
+            yield from _ledger(row, found.activity["unit"] if found.activity else row.unit, lang)
     if found.resources:
         yield _head("resources", lang)
         yield from (f"    {escape(_resource(each, lang))}" for each in found.resources)
@@ -105,6 +105,16 @@ def _details(found: Explained, lang: str) -> Iterator[str]:
         )
     if found.formula:
         yield _pair("formula", found.formula, lang)
+    if details.get("priced_by"):
+        yield _pair(
+            "price_of",
+            " · ".join(map(str, filter(None, (details["priced_by"], details["tariff"], details["price_year"])))),
+            lang,
+        )
+    for why in details.get("why", ())[:SHOWN]:
+        yield _pair("reason", why[lang], lang)
+    if len(details.get("why", ())) > SHOWN:
+        yield f"  {escape(tr('explain.more', lang=lang, count=len(details['why']) - SHOWN))}"
     if details.get("factor_formula"):
         yield _pair("factor_formula", details["factor_formula"], lang)
     if details.get("rule"):

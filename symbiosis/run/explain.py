@@ -9,6 +9,8 @@ from pathlib import Path
 from symbiosis.errors import UsageError
 from symbiosis.i18n import closest, told
 from symbiosis.run.explain_beside import SHOWN_BESIDE, explain_beside
+from symbiosis.run.explain_cost import FORMS as COST_FORMS
+from symbiosis.run.explain_cost import explain_cost
 from symbiosis.run.explain_indicator import explain_indicator
 from symbiosis.run.explain_names import both, name_of, source_rows, who
 from symbiosis.run.explain_numbers import energy_factors, factor_rows, from_carbon
@@ -27,6 +29,7 @@ FORMS = (
     "SCHEME:activity:N",
     "SCHEME:indicator:ID",
     "SCHEME:indicator:ID:ENTERPRISE",
+    *COST_FORMS,
 )
 CUTS = {"source": "source", "enterprise": "enterprise", "plant": "plant", "process": "process", "carrier": "carrier"}
 """Cuts of the total, and the column of inventory.csv that each reads."""
@@ -38,6 +41,8 @@ def explain(folder: Path, line: str) -> Explained:
     Raises UsageError where the folder is no run, or has no such number.
     """
     tables = RunTables(folder)
+    if line.partition(":")[0] == "cost":
+        return explain_cost(tables, line)
     scheme, rest = _scheme_of(tables, line)
     kind, *words = rest.split(":")
     if kind == "total" and len(words) in (0, 2):

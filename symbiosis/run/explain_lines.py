@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from symbiosis.run.explain_beside import SHOWN_BESIDE
+from symbiosis.run.explain_cost import line_name
 from symbiosis.run.explain_names import both, name_of, who
 from symbiosis.run.run_tables import RunTables
 
@@ -29,7 +30,7 @@ class Explainable:
 
 
 def explainable(folder: Path) -> tuple[Explainable, ...]:
-    """Return the numbers of the run in `folder`, scheme by scheme, then the activities.
+    """Return the numbers of the run in `folder`, scheme by scheme, then the activities and the cost.
 
     Raises UsageError where the folder is no run.
     """
@@ -39,7 +40,18 @@ def explainable(folder: Path) -> tuple[Explainable, ...]:
     for row in tables.activities:
         name = name_of(row["category"], row["item"])
         found.append(Explainable(f"{first}:activity:{row['id']}", name, who(row), float(row["quantity"]), row["unit"]))
+    found.extend(_of_cost(tables.json("summary.json")["cost"]))
     return tuple(found)
+
+
+def _of_cost(cost: dict[str, Any]) -> Iterator[Explainable]:
+    if "lines" not in cost:
+        return
+    yield Explainable("cost", both("cost.item.total"), "", cost["total_cny"], "CNY")
+    for item, each in cost["items"].items():
+        yield Explainable(f"cost:{item}", both(f"cost.item.{item}"), "", each["cny"], "CNY")
+    for number, row in enumerate(cost["lines"], start=1):
+        yield Explainable(f"cost:line:{number}", line_name(row), row["owner"], row["cny"], "CNY")
 
 
 def _of_scheme(tables: RunTables, scheme: str) -> Iterator[Explainable]:

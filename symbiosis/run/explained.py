@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from symbiosis.run.run_tables import Period
 
-Kind = Literal["co2", "energy", "activity", "indicator", "total"]
+Kind = Literal["co2", "energy", "activity", "indicator", "total", "cost"]
 TOLERANCE = 1e-9
 """Relative difference with which a step counts as holding."""
 

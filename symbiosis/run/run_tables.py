@@ -117,6 +117,15 @@ class RunTables:
             found[place].append(Period(month, len(each), math.fsum(each)))
         return {place: tuple(periods) for place, periods in found.items()}
 
+    def places_of(self, exchange: str) -> list[Place]:
+        """Return the kinds of ledger rows of an exchange, or of an import or export of a pool."""
+        import pandas as pd
+
+        columns = ["source", "target", "resource", "exchange"]
+        table = pd.read_parquet(self.folder / "ledger.parquet", columns=columns)
+        rows = table[table["exchange"] == exchange].drop_duplicates().itertuples(index=False, name=None)
+        return [(row[0], row[1], row[2], row[3]) for row in rows]
+
     def _month(self, start_h: float) -> int:
         return next((month for month, end in enumerate(self._month_ends, start=1) if start_h < end - 1e-9), 12)
 

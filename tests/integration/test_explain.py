@@ -234,6 +234,15 @@ def test_the_command_prints_every_kind_of_number(command, day, lang):
         assert "explain." not in done.stdout
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_command_prints_cost(command, day, lang):
+    for line in ("cost", "cost:purchases", "cost:line:1", "cost:line:4", "cost:line:16", "cost:line:17"):
+        done = command("explain", str(day), line, "--lang", lang)
+        assert done.returncode == 0, done.stderr
+        assert line in done.stdout
+        assert "explain." not in done.stdout
+
+
 def test_an_enterprise_is_explained_by_its_own_scorecard(tmp_path):
     made = tmp_path / "run"
     write_run(simulate("suzhou-sip", hours=24, schemes=("CN-MIIT-ZCF-2026",)), made)
@@ -264,6 +273,8 @@ def test_the_json_of_a_line_names_factor_file_source_and_months(command, day):
         ("CN-NDRC-2025:sum", "SCHEME:indicator:ID"),
         ("CN-NDRC-2025:view:local", "location"),
         ("CN-NDRC-2025:memo:bio", "biogenic"),
+        ("cost:purchase", "purchases"),
+        ("cost:line:99", "rows are 1 to"),
     ],
 )
 def test_a_line_that_is_not_there_is_told_with_the_way_out(command, day, line, said):
@@ -355,6 +366,32 @@ def test_what_is_shown_apart_is_the_sum_of_its_lines(day):
         assert found.holds
         assert (found.value, found.details["in_total"]) == (value, False)
     assert explain(day, "CN-NDRC-2025:memo:biogenic").sums[0].parts[0].id.startswith("CN-NDRC-2025:co2:")
+
+
+def test_every_line_of_the_bill_is_followed_to_the_ledger(day):
+    lines = json.loads((day / "summary.json").read_text(encoding="utf-8"))["cost"]["lines"]
+    for number, line in enumerate(lines, start=1):
+        found = explain(day, f"cost:line:{number}")
+        assert found.holds, found.checks
+        assert found.value == line["cny"]
+        assert ("amount_is_sum_of_ledger" in found.checks) == (line["item"] != "permits")
+
+
+def test_power_by_a_tariff_is_the_sum_of_its_periods(day):
+    lines = json.loads((day / "summary.json").read_text(encoding="utf-8"))["cost"]["lines"]
+    number = next(number for number, line in enumerate(lines, start=1) if line.get("by_period"))
+    found = explain(day, f"cost:line:{number}")
+    assert "cost_is_sum_of_periods" in found.checks
+    assert sum(
+        math.prod(float(each.split()[0]) for each in part.split(" × ")) for part in found.formula.split(" + ")
+    ) == (pytest.approx(found.value, rel=1e-9))
+
+
+def test_a_cost_of_which_a_part_has_no_price_is_not_known_and_says_why(day):
+    found = explain(day, "cost")
+    assert (found.value, found.holds) == (None, True)
+    assert any("sewage" in each["en"] for each in found.details["why"])
+    assert explain(day, "cost:annuities").value == 0.0
 
 
 def test_what_is_shown_apart_and_not_known_is_no_zero(day, tmp_path):
