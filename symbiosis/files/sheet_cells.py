@@ -23,13 +23,16 @@ _FORMULA = re.compile(r"<(?:\w+:)?f(?=[\s>/])")
 _VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)<")
 _MERGED = re.compile(r"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}\d{1,7})[\"']")
 
+UNREADABLE = (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error)
+"""What comes of a packed file that is damaged, locked or packed in another way."""
+
 
 def odd_cells(data: bytes, file: str) -> Iterator[Problem]:
     """Yield the cells of the first sheet that show no value of their own; nothing where the sheet cannot be found."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             text = packed.read(_first_sheet(packed)).decode("utf-8", errors="replace")
-    except (KeyError, zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error):
+    except (KeyError, *UNREADABLE):
         return  # the reader of the workbook says what is wrong with it
     for cell in _CELL.finditer(text):
         place, inside = _PLACE.search(cell[1]), cell[2] or ""

@@ -7,13 +7,12 @@ import importlib
 import io
 import re
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
 from symbiosis.errors import Problem
 from symbiosis.files.cells import MAX_COLUMNS, MAX_FIELD_LENGTH, MAX_ROWS, Cells, header_of
-from symbiosis.files.sheet_cells import odd_cells
+from symbiosis.files.sheet_cells import UNREADABLE, odd_cells
 from symbiosis.files.text import DEFAULT_LIMIT, FORBIDDEN, MEGABYTE, label, read_bytes
 
 SUFFIX = ".xlsx"
@@ -110,7 +109,7 @@ def _far_cell(data: bytes) -> tuple[str, int] | None:
                 continue
             try:
                 text = packed.read(name)
-            except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error):
+            except UNREADABLE:
                 return None
             letters, width, height, without = "", 0, 0, 0
             for cell in _CELL.finditer(text):

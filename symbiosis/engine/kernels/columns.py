@@ -76,7 +76,7 @@ def _unbox(typ: Any, obj: Any, c: Any) -> Any:
 class _FieldOf(AttributeTemplate):
     key = ColumnsType
 
-    def generic_resolve(self, typ: Any, name: str) -> Any:  # type: ignore[override]
+    def generic_resolve(self, typ: Any, name: str) -> Any:  # type: ignore[override]  # there it is no function
         return ColumnType(name) if name in FIELDS else None
 
 
